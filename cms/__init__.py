@@ -1,0 +1,1 @@
+"""The site: knows every app, holds no medical rule."""

@@ -1,0 +1,80 @@
+"""The three PostgreSQL roles: one owns and migrates, one writes, one only reads.
+
+What the application may do to which table is said in `articles/guard/grants.sql`; here is only who exists
+and what nobody may do in the database as a whole.
+"""
+
+from collections.abc import Mapping
+
+import psycopg
+from psycopg import sql
+
+OWNER = "imprimatur_owner"
+APP = "imprimatur_app"
+READER = "imprimatur_reader"
+
+# A web request that takes longer than this has gone wrong; a dead client must not keep a lock.
+# The owner migrates, so its statements may take as long as they need.
+LIMITS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "10s",
+    "client_connection_check_interval": "500ms",
+}
+
+
+def create(connection: psycopg.Connection, passwords: Mapping[str, str] | None = None) -> None:
+    """Create the roles, or bring existing ones back to what they must be. Needs CREATEROLE."""
+    for role in (OWNER, APP, READER):
+        name = sql.Identifier(role)
+        if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
+            connection.execute(sql.SQL("CREATE ROLE {}").format(name))
+        connection.execute(sql.SQL("ALTER ROLE {} LOGIN NOCREATEDB NOCREATEROLE").format(name))
+        if passwords:
+            password = sql.Literal(passwords[role])
+            connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, password))
+    for role in (APP, READER):
+        for setting, value in LIMITS.items():
+            command = sql.SQL("ALTER ROLE {} SET {} = {}")
+            connection.execute(
+                command.format(sql.Identifier(role), sql.Identifier(setting), sql.Literal(value))
+            )
+    connection.execute(
+        sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(sql.Identifier(READER))
+    )
+
+
+def create_database(connection: psycopg.Connection, name: str, template: str = "template0") -> None:
+    """Create the database unless it exists, owned by the owner and closed to everybody else."""
+    if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s", name):
+        command = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+        connection.execute(
+            command.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template))
+        )
+    close_database(connection, name)
+
+
+def close_database(connection: psycopg.Connection, name: str) -> None:
+    """Nobody may make temporary tables, which could shadow real ones. (Copies of a database lose this.)"""
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    for role in (APP, READER):
+        connection.execute(
+            sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, sql.Identifier(role))
+        )
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(role))
+        )
+
+
+def close_schema(connection: psycopg.Connection) -> None:
+    """Only the owner creates anything in the schema of the database that `connection` is in."""
+    connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    connection.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(OWNER)))
+    for role in (APP, READER):
+        connection.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(sql.Identifier(role)))
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(role)))
+
+
+def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
+    return connection.execute(query, [name]).fetchone() is not None

@@ -1,0 +1,276 @@
+"""Settings. Every difference between machines is an environment variable, described in the README.
+
+Without DATABASE_URL this is the demonstration on the embedded PostgreSQL, and DEMO=1 must say so.
+"""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms import database_roles, environment, postgres
+
+DEMO = environment.flag("DEMO")
+DEBUG = environment.flag("DEBUG")
+BASE_DIR = postgres.PROJECT
+STATE_DIR = postgres.state_directory()
+
+if not DEMO and not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured(
+        f"DATABASE_URL is not set. {environment.HOW_TO_SET['DATABASE_URL']}\n"
+        "To try Imprimatur with a database of its own, start `python3 dev.py run`."
+    )
+
+# Secrets and addresses
+
+SECRET_KEY = environment.secret("SECRET_KEY", "demonstration-only-" + "0" * 40 if DEMO else None)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS", "")
+SITE_NAME = environment.text("SITE_NAME", "Plain Health")
+SITE_URL = environment.web_address("SITE_URL", "http://localhost:8000" if DEMO else None)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "editors@example.org" if DEMO else None)
+ADMIN_PATH = environment.text("ADMIN_PATH", "administration").strip("/") + "/"
+HTTPS = SITE_URL.startswith("https://")
+if not HTTPS and not DEMO:
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: signatures need https, so write https://…")
+
+# Applications
+
+INSTALLED_APPS = [
+    "cms.apps.SiteConfig",
+    "cms.accounts",
+    "cms.audit",
+    "citations",
+    "articles",
+    "cms.apps.AdministrationConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "reversion",
+    "markdownx",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "cms.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.middleware.SignedInByDefault",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.middleware.SessionLimits",
+    "cms.middleware.SecondFactorRequired",
+    "cms.middleware.Refusals",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+CSRF_FAILURE_VIEW = "cms.accounts.views.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.context.site",
+                "cms.context.desk_navigation",
+            ],
+        },
+    },
+]
+
+# Database. `default` is the application's role, `owner` migrates, `reader` only reads and serves public pages.
+# A pool belongs to one process, so only the web process has one (cms/wsgi.py asks for it).
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": environment.database("DATABASE_URL")}
+    if os.environ.get("DATABASE_OWNER_URL"):
+        DATABASES["owner"] = environment.database("DATABASE_OWNER_URL")
+    reader = "REPLICA_URL" if os.environ.get("REPLICA_URL") else "DATABASE_URL"
+    DATABASES["reader"] = environment.database(reader)
+else:
+    DATABASES = {
+        "default": postgres.django_settings(database_roles.APP),
+        "owner": postgres.django_settings(database_roles.OWNER),
+        "reader": postgres.django_settings(database_roles.READER),
+    }
+
+DATABASE_POOL_SIZE = environment.number("DATABASE_POOL_SIZE", 0)
+for _alias, _database in DATABASES.items():
+    _database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+    if DATABASE_POOL_SIZE and _alias != "owner":
+        _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 3}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Attempts and one-time codes are counted here, so every process must see the same cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Signing in
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cms.accounts.passwords.MaximumLengthValidator"},
+]
+
+ACCOUNT_ADAPTER = "cms.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
+
+MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Who must use a second factor outside the demonstration: functions that answer for a user.
+SECOND_FACTOR_RULES = ["cms.accounts.roles.must_have_second_factor", "articles.permissions.may_review"]
+
+# Cookies and headers; the content security policies are in cms/headers.py.
+
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+# The proxy in front must set this header itself and never pass on a visitor's (docs/deploy.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+USE_X_FORWARDED_HOST = False
+X_FRAME_OPTIONS = "DENY"
+
+# What a request may carry. The article form takes long pastes; its view refuses text above its own limit.
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# Files. Production collects and compresses static files once; the demonstration serves them as they are.
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / ".run" / "static"))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = environment.text("MEDIA_ROOT", str(STATE_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEMO
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Language and time: UTC in the database, the site's zone on screen.
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = environment.text("TIME_ZONE", "UTC")
+USE_TZ = True
+
+# E-mail
+
+EMAIL_URL = environment.text("EMAIL_URL", (STATE_DIR / "mail").as_uri() if DEMO else None)
+globals().update(environment.mail(EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("FROM_EMAIL", CONTACT_EMAIL)
+
+# Registries of the literature
+
+CROSSREF_BASE_URL = environment.web_address("CROSSREF_BASE_URL", "https://api.crossref.org")
+EUTILS_BASE_URL = environment.web_address("EUTILS_BASE_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
+NCBI_API_KEY = environment.text("NCBI_API_KEY", "")
+DATACITE_BASE_URL = environment.web_address("DATACITE_BASE_URL", "https://api.datacite.org")
+DOI_BASE_URL = environment.web_address("DOI_BASE_URL", "https://doi.org")
+
+# How long a sign-off counts, by the risk class of the article (months).
+
+REVIEW_VALIDITY_MONTHS = {
+    "A": environment.number("REVIEW_VALIDITY_MONTHS_A", 12, least=1),
+    "B": environment.number("REVIEW_VALIDITY_MONTHS_B", 24, least=1),
+    "C": environment.number("REVIEW_VALIDITY_MONTHS_C", 36, least=1),
+}
+
+# Jobs
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "cms.jobs.on_app_ready"
+
+# The editor's widget and script only; its views and its renderer are never used (cms/markdown.py renders).
+
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "cms.markdown.render"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
