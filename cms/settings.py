@@ -272,5 +272,26 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING"},
+    },
 }
+
+# While the first version is being written: modules that are still on their way are left out.
+import importlib.util  # noqa: E402
+
+for _name, _module in {
+    "CSRF_FAILURE_VIEW": "cms.accounts.views",
+    "ACCOUNT_ADAPTER": "cms.accounts.adapters",
+    "MFA_ADAPTER": "cms.accounts.adapters",
+    "MARKDOWNX_MARKDOWNIFY_FUNCTION": "cms.markdown",
+}.items():
+    if importlib.util.find_spec(_module) is None:
+        del globals()[_name]
+AUTH_PASSWORD_VALIDATORS = [
+    v for v in AUTH_PASSWORD_VALIDATORS if importlib.util.find_spec(v["NAME"].rpartition(".")[0])
+]
+if importlib.util.find_spec("cms.admin_site") is None:
+    INSTALLED_APPS[INSTALLED_APPS.index("cms.apps.AdministrationConfig")] = "django.contrib.admin"
+MIDDLEWARE = [m for m in MIDDLEWARE if importlib.util.find_spec(m.rpartition(".")[0])]

@@ -1,6 +1,119 @@
-"""Settings of the test run; the fixtures for databases and the browser are in tests/fixtures/."""
+"""Fixtures for databases and the browser; what builds articles and people is in tests/factories.py."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
-os.environ["DEMO"] = "1"
-os.environ.pop("DATABASE_URL", None)
+import pytest
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from cms import postgres
+from tests import browser_program, databases
+
+OWN_DATABASE_FIXTURES = {"own_database", "site", "module_database", "module_site"}
+TRANSACTIONAL = "The guard refuses TRUNCATE, so there is no transactional_db: use the fixture `own_database`."
+_left_out: list[str] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out_browser_tests(config, items)
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+            raise pytest.UsageError(f"{item.nodeid}: {TRANSACTIONAL}")
+        if OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames):
+            if marker or "db" in item.fixturenames:
+                item.add_marker(pytest.mark.django_db(databases=["default", "reader"]), append=False)
+        elif marker or "db" in item.fixturenames:
+            raise pytest.UsageError(f"{item.nodeid}: `db` and `own_database` exclude each other.")
+
+
+def leave_out_browser_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser its tests are left out, loudly; in CI they fail instead."""
+    if os.environ.get("CI") or browser_program.find():
+        return
+    _left_out.extend(item.nodeid for item in items if "browser" in item.fixturenames)
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in _left_out])
+    items[:] = [item for item in items if item.nodeid not in _left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _left_out:
+        line = f"{len(_left_out)} browser tests were left out. {browser_program.MISSING}"
+        terminalreporter.write_line(line, yellow=True)
+
+
+# Databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
+    """One database for all tests of this process that stay inside a transaction (`db`)."""
+    with ExitStack() as stack:
+        stack.enter_context(postgres.running())
+        stack.enter_context(django_db_blocker.unblock())
+        databases.drop_leftovers()
+        name = stack.enter_context(databases.copied())
+        stack.enter_context(databases.used(name))
+        stack.enter_context(databases.reader_shares_default())
+        django_db_blocker.block()
+        yield
+
+
+@contextmanager
+def fresh_database(blocker: Any) -> Iterator[str]:
+    """A copy of the migrated database, with real commits and the read-only role behind `reader`."""
+    with databases.copied() as name, blocker.unblock(), databases.reader_is_itself(), databases.used(name):
+        yield name
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of this test alone, in which commits are real: for races, threads, processes and browsers."""
+    with fresh_database(django_db_blocker) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """As `own_database`, shared by the tests of one module."""
+    with fresh_database(django_db_blocker) as name:
+        yield name
+
+
+# A site to visit, and the browser
+
+
+@contextmanager
+def served() -> Iterator[LiveServer]:
+    """The site on a free port, in a thread of this process, on the database in use."""
+    server = LiveServer("localhost")
+    try:
+        with override_settings(SITE_URL=server.url):
+            yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def site(own_database: str) -> Iterator[LiveServer]:
+    """A running site (`site.url`) on its own database."""
+    with served() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def module_site(module_database: str) -> Iterator[LiveServer]:
+    """As `site`, shared by the tests of one module."""
+    with served() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    program = browser_program.find()
+    if not program:
+        pytest.fail(browser_program.MISSING)
+    return {**browser_type_launch_args, "executable_path": program, "args": browser_program.switches()}

@@ -1,0 +1,33 @@
+"""Finding a Chromium on this machine, and the switches it is started with."""
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+MISSING = (
+    "There is no Chromium here, which the browser tests need. Install it (Debian: apt install chromium) "
+    "or name its program in CHROMIUM."
+)
+SWITCHES = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find() -> str | None:
+    """The program's path, None when there is none."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return found or (MAC if Path(MAC).exists() else None)
+
+
+def switches() -> list[str]:
+    """Chromium's own sandbox refuses to work for root."""
+    return [*SWITCHES, "--no-sandbox"] if os.getuid() == 0 else SWITCHES

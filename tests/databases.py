@@ -1,0 +1,175 @@
+"""Test databases: migrated once into a template, copied for each test process and for each test that commits.
+
+A copy takes about a tenth of a second. Tests connect as the application's role, as the web does: truncating
+tables is refused by the guard, so a test that really commits gets a database of its own and throws it away.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from cms import database_roles, postgres
+
+ALIASES = ("default", "owner", "reader")
+TEMPLATE_PREFIX, COPY_PREFIX = "template_", "test_"
+KEEP_TEMPLATES_SECONDS = 3600
+PACKAGES_WITH_MIGRATIONS = ("django", "django-allauth", "django-reversion", "procrastinate")
+WHAT_MAKES_A_DATABASE = (
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "articles/guard/*",
+    "cms/management/commands/migrate.py",
+    "cms/database_roles.py",
+    "cms/settings.py",
+)
+_numbers = itertools.count(1)
+
+
+def template() -> str:
+    """The name of a migrated database of this state of the code, made if there is none."""
+    name = TEMPLATE_PREFIX + _fingerprint()
+    with (
+        (postgres.state_directory() / "template.lock").open("ab") as lock,
+        postgres.cluster().connect() as admin,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _exists(admin, name):
+            _build(admin, name)
+    return name
+
+
+@contextlib.contextmanager
+def copied() -> Iterator[str]:
+    """A fresh copy of the template, dropped at the end."""
+    name = f"{COPY_PREFIX}{os.getpid()}_{next(_numbers)}"
+    source = template()
+    with postgres.cluster().connect() as admin:
+        _drop(admin, name)
+        database_roles.create_database(admin, name, source)
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+    try:
+        yield name
+    finally:
+        with postgres.cluster().connect() as admin:
+            _drop(admin, name)
+
+
+@contextlib.contextmanager
+def used(name: str) -> Iterator[None]:
+    """Point every Django connection at the database `name`, in all threads."""
+    before = connections.settings["default"]["NAME"]
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(before)
+
+
+@contextlib.contextmanager
+def reader_shares_default() -> Iterator[None]:
+    """Inside a test's transaction only its own connection sees the rows, so the read-only alias borrows it."""
+    connections["reader"] = connections["default"]
+    try:
+        yield
+    finally:
+        del connections["reader"]
+
+
+@contextlib.contextmanager
+def reader_is_itself() -> Iterator[None]:
+    """Where commits are real, the read-only alias connects as the read-only role."""
+    borrowed = connections["reader"]
+    del connections["reader"]
+    try:
+        yield
+    finally:
+        connections["reader"].close()
+        connections["reader"] = borrowed
+
+
+def drop_leftovers() -> None:
+    """Remove copies of test processes that were killed, and templates of code that is long gone."""
+    with postgres.cluster().connect() as admin:
+        rows = admin.execute(
+            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datid = pg_database.oid)"
+        ).fetchall()
+        for name, made_at in rows:
+            killed = name.startswith(COPY_PREFIX) and not _is_alive(int(name.split("_")[1]))
+            if killed or (name.startswith(TEMPLATE_PREFIX) and _is_old(made_at)):
+                _drop(admin, name)
+
+
+def _point_at(name: str) -> None:
+    connections.close_all()
+    for alias in ALIASES:
+        connections.settings[alias]["NAME"] = name
+
+
+@cache
+def _fingerprint() -> str:
+    """Changes with anything that changes what a migrated database looks like."""
+    hashed = hashlib.sha256()
+    for package in PACKAGES_WITH_MIGRATIONS:
+        hashed.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    for path in sorted(path for pattern in WHAT_MAKES_A_DATABASE for path in postgres.PROJECT.glob(pattern)):
+        if path.is_file() and path.suffix != ".pyc":
+            hashed.update(f"{path.relative_to(postgres.PROJECT)}\n".encode() + path.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def _build(admin: psycopg.Connection, name: str) -> None:
+    """Migrate under another name and rename, so that a killed build is never taken for a template."""
+    unfinished = f"building_{_fingerprint()}"
+    _drop(admin, unfinished)
+    database_roles.create_database(admin, unfinished)
+    with postgres.cluster().connect(database=unfinished) as inside:
+        database_roles.close_schema(inside)
+    with used(unfinished):
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+        sql.Identifier(unfinished), sql.Literal(str(time.time()))
+    )
+    admin.execute(comment)
+    admin.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
+    )
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _exists(admin: psycopg.Connection, name: str) -> bool:
+    return admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _is_alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists() if Path("/proc/self").exists() else _answers_to_signals(pid)
+
+
+def _answers_to_signals(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_old(made_at: str | None) -> bool:
+    return time.time() - float(made_at or 0) > KEEP_TEMPLATES_SECONDS

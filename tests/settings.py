@@ -1,0 +1,22 @@
+"""Settings of the test run: the demonstration's, whatever the developer's environment says, with quick hashing."""
+
+import os
+
+for _name in (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REPLICA_URL",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "DEBUG",
+):
+    os.environ.pop(_name, None)
+os.environ["DEMO"] = "1"
+# Playwright keeps an event loop running in the main thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+from cms.settings import *  # noqa: E402, F403 -- the same settings, in this environment
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405 -- from the settings above
