@@ -1,0 +1,14 @@
+"""The site itself as an application, and our administration site in place of Django's."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class SiteConfig(AppConfig):
+    name = "cms"
+    label = "cms"
+    verbose_name = "Site"
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "cms.admin_site.Administration"

@@ -1,0 +1,43 @@
+"""Which security headers an address answers with: one set for readers, one for staff."""
+
+from django.conf import settings
+
+READER_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+STAFF_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+FOR_READERS = {
+    "Content-Security-Policy": READER_POLICY,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+FOR_STAFF = {
+    "Content-Security-Policy": STAFF_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+
+
+def is_staff_path(path: str) -> bool:
+    """Whether `path` belongs to the desk, to sign-in or to the administration site; all else is for readers."""
+    return path.startswith(("/desk/", "/accounts/", f"/{settings.ADMIN_PATH}")) or path in (
+        "/desk",
+        "/accounts",
+    )
+
+
+def headers_for(path: str) -> dict[str, str]:
+    """Every security header of an answer at `path`."""
+    return EVERYWHERE | (FOR_STAFF if is_staff_path(path) else FOR_READERS)

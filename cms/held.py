@@ -1,0 +1,53 @@
+"""What a person had typed when the answer was no. It is kept on the page that says so and stored nowhere."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential"}
+WORTH_READING = 40
+
+
+@dataclass(frozen=True)
+class Held:
+    """The fields of a refused form: long texts to read and copy, short ones to send again with them."""
+
+    fields: tuple[tuple[str, str], ...]
+    had_files: bool
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """Fields long enough that losing them would hurt."""
+        return [field for field in self.fields if _is_text(field[1])]
+
+    @property
+    def rest(self) -> list[tuple[str, str]]:
+        """All other fields: choices, numbers, hidden ids."""
+        return [field for field in self.fields if not _is_text(field[1])]
+
+
+def held_from(request: HttpRequest) -> Held | None:
+    """What `request` carried, without passwords, codes and files; None when it carried nothing.
+
+    Only for requests that come from our own pages: a page of somebody else must not be able to put words here.
+    """
+    if request.method != "POST" or not is_from_our_page(request):
+        return None
+    fields = tuple(
+        (name, value) for name, values in request.POST.lists() for value in values if not _is_secret(name)
+    )
+    return Held(fields, bool(request.FILES)) if fields else None
+
+
+def is_from_our_page(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of this host."""
+    origin = request.headers.get("Origin", "")
+    return origin == f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
+
+
+def _is_secret(name: str) -> bool:
+    return name in NEVER_SHOWN_AGAIN or "pass" in name
+
+
+def _is_text(value: str) -> bool:
+    return len(value) > WORTH_READING or "\n" in value
