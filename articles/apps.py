@@ -1,0 +1,8 @@
+"""Articles: writing, review, publication, and what readers see."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = "Articles"

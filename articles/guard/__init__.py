@@ -1,0 +1,30 @@
+"""The rule in SQL: what may go live, who may sign, what never changes. A migration installs it.
+
+Read the files in `sql/` in the order of their numbers. Nothing in Python restates them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from cms import database_roles
+
+SQL = Path(__file__).parent / "sql"
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the guard's functions, triggers, constraints and view, as the owner of the tables."""
+    with connection.cursor() as cursor:
+        for script in sorted(SQL.glob("0*.sql")):
+            cursor.execute(script.read_text())
+
+
+def apply_grants(
+    connection: BaseDatabaseWrapper, *, app: str = database_roles.APP, reader: str = database_roles.READER
+) -> None:
+    """Give the web and public roles their rights, and nothing else. Run it as the owner after every migration."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute((SQL / "grants.sql").read_text() % {"app": quote(app), "reader": quote(reader)})

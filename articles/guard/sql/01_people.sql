@@ -1,0 +1,119 @@
+-- Who may give whom which right. Rights are never granted to oneself.
+
+CREATE PROCEDURE guard.refuse(rule text, message text)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION '%', message USING ERRCODE = '23514', CONSTRAINT = rule;
+END $$;
+
+CREATE FUNCTION guard.has_role(account bigint, VARIADIC wanted text[]) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_active AND u.roles::text[] && wanted) $$;
+
+CREATE FUNCTION guard.check_account() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  somebody_administers boolean := EXISTS (
+    SELECT FROM public.accounts_user u WHERE u.is_active AND 'administrator' = ANY (u.roles) AND u.id <> NEW.id);
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.roles = '{}' AND NOT NEW.is_staff AND NOT NEW.is_superuser THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.id <> OLD.id OR NEW.is_system <> OLD.is_system THEN
+      CALL guard.refuse('account_identity', 'An account keeps its number and nature for ever.');
+    END IF;
+    IF (NEW.roles, NEW.is_staff, NEW.is_superuser, NEW.is_active) IS NOT DISTINCT FROM (OLD.roles, OLD.is_staff, OLD.is_superuser, OLD.is_active) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  IF somebody_administers OR (TG_OP = 'UPDATE' AND 'administrator' = ANY (OLD.roles)) THEN
+    IF NOT guard.has_role(guard.actor(), 'administrator') OR guard.actor() = NEW.id THEN
+      CALL guard.refuse('roles_granted_by_an_administrator', 'Only an administrator can change roles, and never their own.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION guard.check_account();
+ALTER TABLE public.accounts_user ENABLE ALWAYS TRIGGER b_check;
+
+CREATE FUNCTION guard.check_person() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.user_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id) THEN RETURN NEW; END IF;
+  IF NOT guard.has_role(guard.actor(), 'administrator') THEN
+    CALL guard.refuse('person_linked_by_an_administrator', 'Only an administrator can link a person to an account.');
+  END IF;
+  IF TG_OP = 'UPDATE' AND OLD.user_id IS NOT NULL THEN
+    CALL guard.refuse('person_keeps_its_account', 'A person linked to an account stays linked to it.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_person FOR EACH ROW EXECUTE FUNCTION guard.check_person();
+ALTER TABLE public.articles_person ENABLE ALWAYS TRIGGER b_check;
+
+-- A reviewer's rights are verified by an administrator who is somebody else.
+CREATE FUNCTION guard.check_reviewer() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  own_account bigint;
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.person_id <> OLD.person_id THEN
+    CALL guard.refuse('reviewer_identity', 'A reviewer record belongs to one person for ever.');
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.kinds, NEW.licence_body, NEW.licence_number, NEW.verified_by_id, NEW.verified_on, NEW.valid_until, NEW.is_active)
+     IS NOT DISTINCT FROM (OLD.kinds, OLD.licence_body, OLD.licence_number, OLD.verified_by_id, OLD.verified_on, OLD.valid_until, OLD.is_active) THEN
+    RETURN NEW;
+  END IF;
+  SELECT user_id INTO own_account FROM public.articles_person WHERE id = NEW.person_id;
+  IF NOT guard.has_role(guard.actor(), 'administrator') OR guard.actor() = own_account THEN
+    CALL guard.refuse('reviewer_verified_by_somebody_else', 'An administrator who is not the reviewer must verify the licence.');
+  END IF;
+  IF NEW.verified_on IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.verified_on IS DISTINCT FROM OLD.verified_on OR NEW.verified_by_id IS DISTINCT FROM OLD.verified_by_id) THEN
+    IF NEW.verified_by_id <> guard.actor() THEN
+      CALL guard.refuse('reviewer_verified_by_the_actor', 'The verification must name who did it.');
+    END IF;
+    NEW.verified_on := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_reviewer FOR EACH ROW EXECUTE FUNCTION guard.check_reviewer();
+ALTER TABLE public.articles_reviewer ENABLE ALWAYS TRIGGER b_check;
+
+-- Whether an account may sign this kind of review today; the reviewer row stays locked until the transaction ends.
+CREATE FUNCTION guard.is_eligible(account bigint, wanted_kind text) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM FROM public.articles_reviewer r
+    JOIN public.articles_person p ON p.id = r.person_id
+    JOIN public.accounts_user u ON u.id = p.user_id
+   WHERE u.id = account AND u.is_active AND p.is_active AND r.is_active AND wanted_kind = ANY (r.kinds)
+     AND r.verified_on IS NOT NULL AND r.valid_until >= (clock_timestamp() AT TIME ZONE 'UTC')::date
+     FOR NO KEY UPDATE OF r;
+  RETURN FOUND;
+END $$;
+
+-- A check of a citation is the word of a fact checker, given under their own name.
+CREATE FUNCTION guard.check_citation_check() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.checked_at := clock_timestamp();
+  IF NEW.checked_by_id IS DISTINCT FROM guard.actor() OR NOT guard.is_eligible(NEW.checked_by_id, 'fact_check') THEN
+    CALL guard.refuse('citation_checked_by_a_fact_checker', 'Only a verified fact checker can confirm a citation, under their own name.');
+  END IF;
+  PERFORM FROM public.citations_citation WHERE id = NEW.citation_id FOR NO KEY UPDATE;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.citations_citationcheck FOR EACH ROW EXECUTE FUNCTION guard.check_citation_check();
+ALTER TABLE public.citations_citationcheck ENABLE ALWAYS TRIGGER b_check;
+
+CREATE FUNCTION guard.check_waiver() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.waived_at := clock_timestamp();
+  IF NEW.waived_by_id IS DISTINCT FROM guard.actor() OR NOT guard.has_role(NEW.waived_by_id, 'chief_editor')
+     OR EXISTS (SELECT FROM public.articles_person p WHERE p.id = NEW.person_id AND p.user_id = NEW.waived_by_id) THEN
+    CALL guard.refuse('waiver_by_the_chief_editor', 'Only the chief editor can waive an interest, and never their own.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_interestwaiver FOR EACH ROW EXECUTE FUNCTION guard.check_waiver();
+ALTER TABLE public.articles_interestwaiver ENABLE ALWAYS TRIGGER b_check;

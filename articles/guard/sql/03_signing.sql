@@ -1,0 +1,168 @@
+-- Signing: only guard.sign(…) makes a sign-off, and only for whoever knows the signer's passphrase.
+-- The passphrase is stretched outside (argon2id); what arrives here is a 32-byte key, and only its SHA-256 is kept.
+
+CREATE TABLE guard.validity (risk_class text PRIMARY KEY CHECK (risk_class IN ('A', 'B', 'C')), months integer NOT NULL CHECK (months BETWEEN 1 AND 120));
+INSERT INTO guard.validity VALUES ('A', 12), ('B', 24), ('C', 36);
+
+CREATE TABLE guard.signing_key (
+  user_id bigint PRIMARY KEY REFERENCES public.accounts_user ON DELETE RESTRICT,
+  salt bytea NOT NULL CHECK (octet_length(salt) >= 16),
+  key_sha256 bytea NOT NULL CHECK (octet_length(key_sha256) = 32),
+  failures integer NOT NULL DEFAULT 0,
+  locked_until timestamptz,
+  set_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE guard.pepper (value bytea NOT NULL);
+INSERT INTO guard.pepper VALUES (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+
+-- The salt to stretch with. An account without a key gets a stable invented one, so asking tells nothing.
+CREATE FUNCTION guard.signing_salt(account bigint) RETURNS bytea
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT coalesce((SELECT salt FROM guard.signing_key WHERE user_id = account),
+                    (SELECT substr(sha256(value || int8send(account)), 1, 16) FROM guard.pepper))
+  $$;
+
+CREATE FUNCTION guard.has_signing_key(account bigint) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM guard.signing_key WHERE user_id = account) $$;
+
+-- 'right', 'wrong', 'locked' or 'none'. Five wrong ones lock for 15 minutes. The caller must let this commit.
+CREATE FUNCTION guard.try_key(account bigint, key bytea) RETURNS text
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  k guard.signing_key;
+BEGIN
+  SELECT * INTO k FROM guard.signing_key WHERE user_id = account FOR UPDATE;
+  IF NOT FOUND THEN RETURN 'none'; END IF;
+  IF k.locked_until > clock_timestamp() THEN RETURN 'locked'; END IF;
+  IF k.key_sha256 = sha256(key) THEN
+    UPDATE guard.signing_key SET failures = 0, locked_until = NULL WHERE user_id = account;
+    RETURN 'right';
+  END IF;
+  UPDATE guard.signing_key
+     SET failures = CASE WHEN k.failures >= 4 THEN 0 ELSE k.failures + 1 END,
+         locked_until = CASE WHEN k.failures >= 4 THEN clock_timestamp() + interval '15 minutes' END
+   WHERE user_id = account;
+  PERFORM guard.note(CASE WHEN k.failures >= 4 THEN 'signing locked' ELSE 'wrong signing passphrase' END, 'accounts_user', account, NULL, '{}');
+  RETURN CASE WHEN k.failures >= 4 THEN 'locked' ELSE 'wrong' END;
+END $$;
+
+-- Enrol a key, or replace it knowing the old one. Answers like try_key; 'right' means it is set.
+CREATE FUNCTION guard.set_signing_key(account bigint, new_salt bytea, new_key bytea, old_key bytea) RETURNS text
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  outcome text;
+BEGIN
+  IF account IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('signing_key_of_the_actor', 'Everybody sets their own signing passphrase.');
+  END IF;
+  IF octet_length(new_key) IS DISTINCT FROM 32 THEN
+    CALL guard.refuse('signing_key_form', 'A signing key has 32 bytes.');
+  END IF;
+  outcome := CASE WHEN guard.has_signing_key(account) THEN guard.try_key(account, old_key) ELSE 'right' END;
+  IF outcome = 'right' THEN
+    INSERT INTO guard.signing_key (user_id, salt, key_sha256) VALUES (account, new_salt, sha256(new_key))
+    ON CONFLICT (user_id) DO UPDATE SET salt = excluded.salt, key_sha256 = excluded.key_sha256, set_at = clock_timestamp();
+    PERFORM guard.note('signing passphrase set', 'accounts_user', account, NULL, '{}');
+  END IF;
+  RETURN outcome;
+END $$;
+
+-- A forgotten passphrase is removed by an administrator who is somebody else; the owner then enrols anew.
+CREATE FUNCTION guard.remove_signing_key(account bigint) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT guard.has_role(guard.actor(), 'administrator') OR account = guard.actor() THEN
+    CALL guard.refuse('signing_key_removed_by_an_administrator', 'Only another administrator can remove a signing passphrase.');
+  END IF;
+  DELETE FROM guard.signing_key WHERE user_id = account;
+  PERFORM guard.note('signing passphrase removed', 'accounts_user', account, NULL, '{}');
+END $$;
+
+CREATE FUNCTION guard.check_signoff() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  e public.articles_edition;
+  p public.articles_person;
+  r public.articles_reviewer;
+BEGIN
+  CALL guard.lock_article(NEW.article_id);
+  SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
+  IF e.article_id IS DISTINCT FROM NEW.article_id OR e.digest <> NEW.digest THEN
+    CALL guard.refuse('signoff_digest_is_the_editions', 'What was on screen is not this edition any more.');
+  END IF;
+  IF NOT guard.is_newest(e) AND NOT EXISTS (
+      SELECT FROM public.articles_article a WHERE a.id = e.article_id AND a.live_edition_id = e.id) THEN
+    CALL guard.refuse('signoff_on_the_newest_edition', 'A newer edition exists, or this one was recalled.');
+  END IF;
+  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('signoff_by_the_actor', 'Everybody signs for themselves.');
+  END IF;
+  IF NOT guard.is_eligible(NEW.user_id, NEW.kind) THEN
+    CALL guard.refuse('signoff_by_an_eligible_reviewer', 'The signer is not an active reviewer of this kind with a verified, current licence.');
+  END IF;
+  SELECT * INTO p FROM public.articles_person WHERE user_id = NEW.user_id;
+  SELECT * INTO r FROM public.articles_reviewer WHERE person_id = p.id;
+  IF guard.is_contributor(e.id, NEW.user_id, p.id) THEN
+    CALL guard.refuse('signoff_by_somebody_independent', 'The signer wrote part of this edition, submitted it or is named in its byline.');
+  END IF;
+  IF NEW.decision = 'approve' AND EXISTS (
+      SELECT FROM public.articles_signoff s WHERE s.edition_id = e.id AND s.person_id = p.id AND s.kind <> NEW.kind
+         AND s.decision = 'approve' AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id)) THEN
+    CALL guard.refuse('signoff_by_two_people', 'The two signatures must come from two people.');
+  END IF;
+  IF NEW.has_interests AND NEW.decision = 'approve' AND NOT EXISTS (
+      SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = p.id) THEN
+    CALL guard.refuse('signoff_interests_waived', 'The declared interest has not been waived by the chief editor.');
+  END IF;
+  NEW.person_id := p.id;
+  NEW.html_digest := e.html_digest;
+  NEW.signer_name := p.name;
+  NEW.signer_credentials := p.credentials;
+  NEW.licence := concat_ws(' ', nullif(r.licence_body, ''), nullif(r.licence_number, ''));
+  NEW.signed_at := clock_timestamp();
+  NEW.valid_until := least(NEW.valid_until, NEW.signed_at + make_interval(months => (SELECT months FROM guard.validity v WHERE v.risk_class = e.risk_class)));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_signoff FOR EACH ROW EXECUTE FUNCTION guard.check_signoff();
+ALTER TABLE public.articles_signoff ENABLE ALWAYS TRIGGER b_check;
+
+ALTER TABLE public.articles_signoff ADD CONSTRAINT signoff_of_one_edition_and_digest
+  FOREIGN KEY (edition_id, article_id, digest) REFERENCES public.articles_edition (id, article_id, digest) MATCH FULL
+  ON UPDATE RESTRICT ON DELETE RESTRICT;
+
+-- The only way to a sign-off. Returns its id, or NULL with the reason; a wrong passphrase must be allowed to commit.
+CREATE FUNCTION guard.sign(
+  p_edition bigint, p_digest text, p_kind text, p_decision text, p_account bigint, p_key bytea, p_attestation text,
+  p_note text, p_has_interests boolean, p_interests text, p_basis bigint, p_valid_until timestamptz,
+  OUT signoff_id bigint, OUT outcome text)
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  outcome := guard.try_key(p_account, p_key);
+  IF outcome <> 'right' THEN RETURN; END IF;
+  INSERT INTO public.articles_signoff (edition_id, article_id, digest, html_digest, kind, decision, person_id, user_id,
+    signer_name, signer_credentials, licence, attestation, note, has_interests, interests, basis_id, authentication, signed_at, valid_until)
+  SELECT p_edition, e.article_id, p_digest, '', p_kind, p_decision, p.id, p_account, '', '', '', p_attestation, p_note,
+         p_has_interests, p_interests, p_basis, 'signing passphrase', clock_timestamp(), coalesce(p_valid_until, 'infinity')
+    FROM public.articles_edition e LEFT JOIN public.articles_person p ON p.user_id = p_account WHERE e.id = p_edition
+  RETURNING id INTO signoff_id;
+  outcome := 'signed';
+END $$;
+
+CREATE FUNCTION guard.check_revocation() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  s public.articles_signoff;
+BEGIN
+  SELECT * INTO s FROM public.articles_signoff WHERE id = NEW.signoff_id;
+  CALL guard.lock_article(s.article_id);
+  NEW.revoked_at := clock_timestamp();
+  IF NEW.revoked_by_id IS DISTINCT FROM guard.actor()
+     OR NOT (s.user_id = NEW.revoked_by_id OR guard.has_role(NEW.revoked_by_id, 'chief_editor')) THEN
+    CALL guard.refuse('revoked_by_the_signer_or_the_chief_editor', 'Only the signer or the chief editor can revoke a sign-off.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_revocation FOR EACH ROW EXECUTE FUNCTION guard.check_revocation();
+ALTER TABLE public.articles_revocation ENABLE ALWAYS TRIGGER b_check;

@@ -1,0 +1,173 @@
+-- Publishing: the rule. An edition may go, stay or come back live only while edition_blocker has no row for it.
+
+CREATE VIEW public.edition_blocker WITH (security_barrier) AS
+WITH last_word AS (
+  -- What each person last decided about each edition, unless it was taken back.
+  SELECT s.* FROM public.articles_signoff s
+   WHERE NOT EXISTS (SELECT FROM public.articles_signoff later
+                      WHERE later.edition_id = s.edition_id AND later.kind = s.kind AND later.person_id = s.person_id AND later.id > s.id)
+     AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id)
+), effective AS (
+  SELECT * FROM last_word WHERE decision = 'approve' AND valid_until > clock_timestamp()
+), last_check AS (
+  -- The newest check of each source that was made on exactly the record the edition prints.
+  SELECT ec.id AS use_id, (SELECT k.id FROM public.citations_citationcheck k
+                            WHERE k.citation_id = ec.citation_id AND k.facts = ec.facts ORDER BY k.id DESC LIMIT 1) AS check_id
+    FROM public.articles_editioncitation ec
+)
+SELECT e.id AS edition_id, 'no_medical_review' AS code, '' AS detail FROM public.articles_edition e
+ WHERE NOT EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'medical_review')
+UNION ALL
+SELECT e.id, 'no_fact_check', '' FROM public.articles_edition e
+ WHERE NOT EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'fact_check')
+UNION ALL
+SELECT e.id, 'same_signer', '' FROM public.articles_edition e
+ WHERE EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.kind = 'medical_review')
+   AND EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.kind = 'fact_check')
+   AND NOT EXISTS (SELECT FROM effective m JOIN effective f ON f.edition_id = m.edition_id AND f.person_id <> m.person_id AND f.user_id <> m.user_id
+                    WHERE m.edition_id = e.id AND m.kind = 'medical_review' AND f.kind = 'fact_check')
+UNION ALL
+SELECT DISTINCT s.edition_id, 'signer_contributed', s.signer_name FROM effective s
+  JOIN public.articles_editioncontributor c ON c.edition_id = s.edition_id AND (c.person_id = s.person_id OR c.user_id = s.user_id)
+UNION ALL
+SELECT DISTINCT s.edition_id, 'changes_requested', s.signer_name FROM last_word s WHERE s.decision = 'request_changes'
+UNION ALL
+SELECT ec.edition_id, 'citation_unresolved', ec.key FROM public.articles_editioncitation ec WHERE ec.citation_id IS NULL
+UNION ALL
+SELECT ec.edition_id, 'citation_unverified', ec.key FROM public.articles_editioncitation ec
+  JOIN last_check l ON l.use_id = ec.id LEFT JOIN public.citations_citationcheck k ON k.id = l.check_id
+ WHERE ec.citation_id IS NOT NULL AND k.outcome IS DISTINCT FROM 'confirmed'
+UNION ALL
+SELECT ec.edition_id, 'citation_not_peer_reviewed', ec.key FROM public.articles_editioncitation ec
+  JOIN last_check l ON l.use_id = ec.id JOIN public.citations_citationcheck k ON k.id = l.check_id
+ WHERE k.outcome = 'confirmed' AND k.peer_review = 'not_peer_reviewed' AND NOT ec.as_retracted
+UNION ALL
+SELECT ec.edition_id, 'citation_retracted', ec.key FROM public.articles_editioncitation ec
+  JOIN public.citations_citation c ON c.id = ec.citation_id
+ WHERE c.notice IN ('retracted', 'withdrawn') AND NOT ec.as_retracted
+UNION ALL
+SELECT e.id, 'finding_blocking', f.id::text FROM public.articles_edition e
+  JOIN public.articles_finding f ON f.article_id = e.article_id AND f.state = 'open' AND f.severity = 'blocking'
+UNION ALL
+SELECT e.id, 'content_incomplete', 'standfirst' FROM public.articles_edition e WHERE btrim(e.standfirst) = ''
+UNION ALL
+SELECT e.id, 'content_incomplete', 'topic' FROM public.articles_edition e
+  JOIN public.articles_article a ON a.id = e.article_id WHERE a.topic_id IS NULL
+UNION ALL
+SELECT e.id, 'content_incomplete', 'byline' FROM public.articles_edition e
+ WHERE NOT jsonb_path_exists(e.content::jsonb, '$.byline[*] ? (@.part == "author")')
+    OR jsonb_path_exists(e.content::jsonb, '$.byline[*] ? (@.part == "author" && @.credentials == "")')
+UNION ALL
+SELECT e.id, 'content_incomplete', 'alternative_text' FROM public.articles_edition e
+ WHERE jsonb_path_exists(e.content::jsonb, '$.images[*] ? (@.alt == "" && @.decorative != true)')
+UNION ALL
+SELECT r.edition_id, 'edition_withdrawn', '' FROM public.articles_editionrecall r;
+
+COMMENT ON VIEW public.edition_blocker IS 'Why an edition may not be live. The rule is written here and nowhere else.';
+
+CREATE FUNCTION guard.check_publication() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  e public.articles_edition;
+  page record;
+  codes text;
+  pair record;
+BEGIN
+  CALL guard.lock_article(NEW.article_id);
+  SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
+  IF e.article_id IS DISTINCT FROM NEW.article_id THEN
+    CALL guard.refuse('publication_of_its_own_edition', 'The edition belongs to another article.');
+  END IF;
+  IF NEW.digest IS DISTINCT FROM e.digest OR e.digest <> guard.sha256_hex(e.content) THEN
+    CALL guard.refuse('publication_digest_is_the_editions', 'The digest is not that of the edition.');
+  END IF;
+  IF NEW.acted_by_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('publication_by_the_actor', 'A publication must name the account that made it.');
+  END IF;
+  page := guard.public_page(NEW.article_id);
+  NEW.acted_at := clock_timestamp();
+  NEW.medical_kind := 'medical_review'; NEW.fact_kind := 'fact_check'; NEW.signoff_decision := 'approve';
+  NEW.medical_signoff_id := NULL; NEW.medical_signer_id := NULL; NEW.fact_signoff_id := NULL; NEW.fact_signer_id := NULL;
+
+  IF NEW.kind IN ('suspended', 'withdrawn') THEN
+    IF page.state NOT IN ('live', 'suspended') OR page.state = NEW.kind OR page.edition_id <> NEW.edition_id THEN
+      CALL guard.refuse('publication_takes_down_what_is_up', 'This page is not live, or shows another edition.');
+    END IF;
+    IF NEW.kind = 'withdrawn' AND NOT guard.has_role(NEW.acted_by_id, 'managing_editor', 'chief_editor') THEN
+      CALL guard.refuse('withdrawn_by_a_managing_editor', 'Only a managing or chief editor can withdraw an article.');
+    END IF;
+    RETURN NEW;
+  END IF;
+
+  IF NOT guard.has_role(NEW.acted_by_id, 'managing_editor', 'chief_editor') AND NOT (
+      NEW.kind = 'published' AND EXISTS (SELECT FROM public.accounts_user u WHERE u.id = NEW.acted_by_id AND u.is_system)
+      AND EXISTS (SELECT FROM public.articles_schedule s WHERE s.edition_id = e.id AND s.state = 'waiting' AND s.publish_at <= clock_timestamp()
+                   AND guard.has_role(s.scheduled_by_id, 'managing_editor', 'chief_editor'))) THEN
+    CALL guard.refuse('published_by_a_managing_editor', 'Only a managing or chief editor, or a schedule that one of them set, can publish.');
+  END IF;
+  IF NEW.kind = 'published' AND page.state = 'live' AND page.edition_id = e.id THEN
+    CALL guard.refuse('publication_already_live', 'This edition is already live.');
+  END IF;
+  IF NEW.kind = 'published' AND NOT guard.is_newest(e) THEN
+    CALL guard.refuse('publication_of_the_newest_edition', 'A newer edition exists; only the newest can be published.');
+  END IF;
+  IF NEW.kind = 'rolled_back' AND (page.state NOT IN ('live', 'suspended') OR page.edition_id = e.id OR NOT EXISTS (
+      SELECT FROM public.articles_publication p WHERE p.edition_id = e.id AND p.kind IN ('published', 'rolled_back', 'reinstated'))) THEN
+    CALL guard.refuse('rolled_back_to_an_earlier_edition', 'A page can only be rolled back to an edition that was public before.');
+  END IF;
+  IF NEW.kind = 'reinstated' AND (page.state <> 'suspended' OR page.edition_id <> e.id) THEN
+    CALL guard.refuse('reinstated_as_it_was', 'Only a suspended page can be reinstated, with the edition it had.');
+  END IF;
+
+  -- Nobody changes what is known about the sources while this decides.
+  PERFORM FROM public.citations_citation c JOIN public.articles_editioncitation ec ON ec.citation_id = c.id
+    WHERE ec.edition_id = e.id ORDER BY c.id FOR NO KEY UPDATE OF c;
+  SELECT string_agg(DISTINCT b.code, ',' ORDER BY b.code) INTO codes FROM public.edition_blocker b WHERE b.edition_id = e.id;
+  IF codes IS NOT NULL THEN
+    RAISE EXCEPTION 'This edition may not go live: %', codes
+      USING ERRCODE = '23514', CONSTRAINT = 'publication_blocked', DETAIL = codes;
+  END IF;
+  SELECT m.id AS medical, m.person_id AS medical_signer, f.id AS fact, f.person_id AS fact_signer INTO STRICT pair
+    FROM public.articles_signoff m JOIN public.articles_signoff f ON f.edition_id = m.edition_id
+   WHERE m.edition_id = e.id AND m.kind = 'medical_review' AND f.kind = 'fact_check' AND f.person_id <> m.person_id
+     AND m.decision = 'approve' AND f.decision = 'approve' AND least(m.valid_until, f.valid_until) > clock_timestamp()
+     AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id IN (m.id, f.id))
+   ORDER BY m.id DESC, f.id DESC LIMIT 1;
+  NEW.medical_signoff_id := pair.medical; NEW.medical_signer_id := pair.medical_signer;
+  NEW.fact_signoff_id := pair.fact; NEW.fact_signer_id := pair.fact_signer;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_publication FOR EACH ROW EXECUTE FUNCTION guard.check_publication();
+ALTER TABLE public.articles_publication ENABLE ALWAYS TRIGGER b_check;
+
+-- The same rule once more as declarations: each alone let attacks through.
+ALTER TABLE public.articles_publication ADD CONSTRAINT publication_of_one_edition_and_digest
+  FOREIGN KEY (edition_id, article_id, digest) REFERENCES public.articles_edition (id, article_id, digest) MATCH FULL
+  ON UPDATE RESTRICT ON DELETE RESTRICT;
+ALTER TABLE public.articles_publication ADD CONSTRAINT publication_medical_signoff_of_this_edition
+  FOREIGN KEY (medical_signoff_id, edition_id, article_id, digest, medical_kind, signoff_decision, medical_signer_id)
+  REFERENCES public.articles_signoff (id, edition_id, article_id, digest, kind, decision, person_id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+ALTER TABLE public.articles_publication ADD CONSTRAINT publication_fact_signoff_of_this_edition
+  FOREIGN KEY (fact_signoff_id, edition_id, article_id, digest, fact_kind, signoff_decision, fact_signer_id)
+  REFERENCES public.articles_signoff (id, edition_id, article_id, digest, kind, decision, person_id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+
+CREATE FUNCTION guard.move_public_page() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  page record := guard.public_page(NEW.article_id);
+BEGIN
+  UPDATE public.articles_article SET live_edition_id = page.edition_id, public_state = page.state WHERE id = NEW.article_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER c_move_public_page AFTER INSERT ON public.articles_publication FOR EACH ROW EXECUTE FUNCTION guard.move_public_page();
+ALTER TABLE public.articles_publication ENABLE ALWAYS TRIGGER c_move_public_page;
+
+-- A blocking finding and a publication cannot pass each other.
+CREATE FUNCTION guard.lock_for_finding() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.severity = 'blocking' THEN CALL guard.lock_article(NEW.article_id); END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_lock BEFORE INSERT OR UPDATE ON public.articles_finding FOR EACH ROW EXECUTE FUNCTION guard.lock_for_finding();
+ALTER TABLE public.articles_finding ENABLE ALWAYS TRIGGER b_lock;

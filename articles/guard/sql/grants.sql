@@ -1,0 +1,35 @@
+-- What the web application may do to the database. Run after every migration by the owner of the tables.
+-- %(app)s and %(reader)s are replaced by the names of the two roles.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON SCHEMA guard FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA guard FROM PUBLIC, %(app)s, %(reader)s;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA guard FROM PUBLIC, %(app)s, %(reader)s;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, %(app)s, %(reader)s;
+
+GRANT USAGE ON SCHEMA public TO %(app)s, %(reader)s;
+GRANT USAGE ON SCHEMA guard TO %(app)s;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %(app)s;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %(app)s;
+
+-- Written by PostgreSQL alone.
+REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead, public.articles_contribution,
+  public.articles_address, public.articles_editioncitation, public.articles_editioncontributor, public.articles_signoff,
+  public.edition_blocker, public.django_migrations FROM %(app)s;
+-- Grows, never changes.
+REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
+  public.articles_interestwaiver, public.articles_publication, public.articles_feedback, public.articles_image,
+  public.citations_citationcheck, public.reversion_revision, public.reversion_version FROM %(app)s;
+-- Changes, never goes away.
+REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
+  public.articles_assignment, public.articles_finding, public.articles_schedule FROM %(app)s;
+
+GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
+  guard.remove_signing_key(bigint), guard.note(text, text, bigint, bigint, jsonb),
+  guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
+
+-- The role for public pages reads what is public by nature, and nothing of drafts.
+GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids, title) ON public.articles_article TO %(reader)s;
+GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor, public.articles_editionrecall,
+  public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
+  public.articles_article_other_topics, public.articles_person, public.citations_citation TO %(reader)s;

@@ -1,0 +1,33 @@
+"""What the editorial desk works on, and the evidence it leaves behind."""
+
+from articles.models.article import Address, Article, Autosave, Image, Topic
+from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
+from articles.models.feedback import Feedback
+from articles.models.findings import Finding
+from articles.models.people import Person, Reviewer
+from articles.models.publication import Publication, Schedule
+from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
+
+__all__ = [
+    "Address",
+    "Article",
+    "Assignment",
+    "Autosave",
+    "Blocker",
+    "Contribution",
+    "Edition",
+    "EditionCitation",
+    "EditionContributor",
+    "EditionRecall",
+    "Feedback",
+    "Finding",
+    "Image",
+    "InterestWaiver",
+    "Person",
+    "Publication",
+    "Reviewer",
+    "Revocation",
+    "Schedule",
+    "SignOff",
+    "Topic",
+]

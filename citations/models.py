@@ -1,0 +1,195 @@
+"""The sources that articles cite, and what people have confirmed about them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import reversion
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from citations.records import Name, Record
+
+
+class SourceType(models.TextChoices):
+    """Kinds of source, named as in CSL 1.0.2 so that exports need no table of their own."""
+
+    ARTICLE = "article-journal", _("Journal article")
+    PREPRINT = "preprint", _("Preprint")
+    CHAPTER = "chapter", _("Book chapter")
+    BOOK = "book", _("Book")
+    REPORT = "report", _("Report or guideline")
+    THESIS = "thesis", _("Thesis")
+    WEB_PAGE = "webpage", _("Web page")
+
+
+class Notice(models.TextChoices):
+    """What the publisher has said about a source since it appeared. Empty: nothing known."""
+
+    CORRECTED = "corrected", _("Corrected")
+    CONCERN = "concern", _("Expression of concern")
+    RETRACTED = "retracted", _("Retracted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def with_keys(self, keys: Any) -> CitationQuerySet:
+        """The sources that `[@key]` markers name."""
+        return self.filter(key__in=keys)
+
+    def confirmed_on(self, when: datetime.datetime) -> CitationQuerySet:
+        """Sources with at least one check at or before `when`."""
+        return self.filter(checks__checked_at__lte=when).distinct()
+
+
+@reversion.register()
+class Citation(models.Model):
+    """One source. Its DOI and PMID are stored in normal form, so the same work is never added twice."""
+
+    key = models.CharField(
+        _("key"),
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Za-z][\w:.-]*\Z", _("Start with a letter; use letters, digits, : . - _"))
+        ],
+        help_text=_("What you type between [@ and ] in an article. It never changes once it is used."),
+    )
+    type = models.CharField(
+        _("kind of source"), max_length=20, choices=SourceType.choices, default=SourceType.ARTICLE
+    )
+    title = models.TextField(_("title"))
+    authors = models.JSONField(_("authors"), default=list, blank=True)
+    container_title = models.CharField(_("journal or book"), max_length=500, blank=True)
+    container_title_short = models.CharField(
+        _("journal abbreviation"), max_length=250, blank=True, help_text=_("As the NLM Catalog gives it.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=50, blank=True)
+    issue = models.CharField(_("issue"), max_length=50, blank=True)
+    pages = models.CharField(_("pages"), max_length=100, blank=True)
+    article_number = models.CharField(_("article number"), max_length=100, blank=True)
+    doi = models.CharField(_("DOI"), max_length=500, null=True, blank=True, unique=True)
+    pmid = models.CharField(_("PubMed id"), max_length=20, null=True, blank=True, unique=True)
+    pmcid = models.CharField(_("PubMed Central id"), max_length=20, blank=True)
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=250, blank=True)
+    edition = models.CharField(_("edition"), max_length=50, blank=True)
+    editors = models.JSONField(_("editors"), default=list, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    published_online_on = models.DateField(_("published online on"), null=True, blank=True)
+    notice = models.CharField(_("publisher's notice"), max_length=20, choices=Notice.choices, blank=True)
+    notice_reason = models.TextField(_("what the notice says"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(doi=""), name="citation_doi_is_null_or_given"),
+            models.CheckConstraint(condition=~Q(pmid=""), name="citation_pmid_is_null_or_given"),
+            models.CheckConstraint(
+                condition=Q(doi__isnull=True) | Q(doi__regex=r"^10\.\d{4,9}"), name="citation_doi_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(pmid__isnull=True) | Q(pmid__regex=r"^[1-9]\d{0,8}$"), name="citation_pmid_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("citations:citation-overview", args=[self.pk])
+
+    def record(self) -> Record:
+        """The bibliographic facts, for formatting and comparison. `notice` is part of it."""
+        return Record(
+            type=self.type,
+            title=self.title,
+            authors=tuple(Name(**name) for name in self.authors),
+            container_title=self.container_title,
+            container_title_short=self.container_title_short,
+            year=self.year,
+            month=self.month,
+            day=self.day,
+            volume=self.volume,
+            issue=self.issue,
+            pages=self.pages,
+            article_number=self.article_number,
+            doi=self.doi or "",
+            pmid=self.pmid or "",
+            pmcid=self.pmcid,
+            isbn=self.isbn,
+            publisher=self.publisher,
+            edition=self.edition,
+            editors=tuple(Name(**name) for name in self.editors),
+            url=self.url,
+            accessed_on=self.accessed_on,
+            published_online_on=self.published_online_on,
+            notice=self.notice,
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """The record as JSON without the notice: what a fact checker confirms and an edition freezes.
+
+        A notice is kept apart because it may change without anybody having been wrong about the record.
+        """
+        facts = self.record().to_dict()
+        facts.pop("notice", None)
+        return facts
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.notice in {Notice.RETRACTED, Notice.WITHDRAWN}
+
+
+class CitationCheck(models.Model):
+    """A fact checker's statement that a record is (or is not) a real source, on one wording of the record.
+
+    Append-only. It counts only for a record that still reads exactly as it did when it was checked.
+    """
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed: I found this source and it is what the record says")
+        NOT_CONFIRMED = "not_confirmed", _("Not confirmed: I could not find it, or it is something else")
+
+    class PeerReview(models.TextChoices):
+        PEER_REVIEWED = "peer_reviewed", _("Peer reviewed")
+        OFFICIAL = "official", _("Guideline or official source, accepted with a reason")
+        NOT_PEER_REVIEWED = "not_peer_reviewed", _("Not peer reviewed")
+
+    citation = models.ForeignKey(Citation, on_delete=models.PROTECT, related_name="checks")
+    facts = models.JSONField()
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    peer_review = models.CharField(max_length=20, choices=PeerReview.choices)
+    reason = models.TextField(_("how you confirmed it"))
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["confirmed", "not_confirmed"]), name="citation_check_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(peer_review__in=["peer_reviewed", "official", "not_peer_reviewed"]),
+                name="citation_check_peer_review",
+            ),
+            models.CheckConstraint(condition=Q(reason__regex=r"\S{3}"), name="citation_check_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} ({self.checked_at:%Y-%m-%d})"
