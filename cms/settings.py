@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "cms.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.forms",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -99,6 +100,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Forms are rendered by our own field template (templates/django/forms/field.html).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database. `default` is the application's role, `owner` migrates, `reader` only reads and serves public pages.
 # A pool belongs to one process, so only the web process has one (cms/wsgi.py asks for it).
@@ -210,7 +214,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Files. Production collects and compresses static files once; the demonstration serves them as they are.
 
 STATIC_URL = "/static/"
-STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / ".run" / "static"))
+STATIC_ROOT = None if DEMO else environment.text("STATIC_ROOT", str(BASE_DIR / "collected"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = environment.text("MEDIA_ROOT", str(STATE_DIR / "media"))
 STORAGES = {

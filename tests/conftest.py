@@ -117,3 +117,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if not program:
         pytest.fail(browser_program.MISSING)
     return {**browser_type_launch_args, "executable_path": program, "args": browser_program.switches()}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Each site has its own address; this takes the place of the plug-in's fixture, whose form pytest deprecates."""
