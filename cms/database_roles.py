@@ -23,6 +23,14 @@ LIMITS = {
 }
 
 
+def exist(connection: psycopg.Connection) -> bool:
+    """Whether this server has the separate roles."""
+    rows = connection.execute(
+        "SELECT FROM pg_roles WHERE rolname = ANY(%s)", [[OWNER, APP, READER]]
+    ).fetchall()
+    return len(rows) == 3
+
+
 def create(connection: psycopg.Connection, passwords: Mapping[str, str] | None = None) -> None:
     """Create the roles, or bring existing ones back to what they must be. Needs CREATEROLE."""
     for role in (OWNER, APP, READER):

@@ -29,7 +29,7 @@ PACKAGES_WITH_MIGRATIONS = ("django", "django-allauth", "django-reversion", "pro
 WHAT_MAKES_A_DATABASE = (
     "*/migrations/*.py",
     "*/*/migrations/*.py",
-    "articles/guard/*",
+    "articles/guard/**/*",
     "cms/management/commands/migrate.py",
     "cms/database_roles.py",
     "cms/settings.py",

@@ -7,22 +7,32 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
+from articles.guard import apply_grants
+from cms import database_roles
+
 
 class Command(migrate.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        if "owner" in connections:
+        if "owner" in connections.settings:
             parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
-        call_command("createcachetable", database=options["database"], verbosity=options["verbosity"])
-        self.grant(options)
+        database = options["database"]
+        call_command("createcachetable", database=database, verbosity=options["verbosity"])
+        self.grant(database)
 
-    def grant(self, options: dict[str, Any]) -> None:
-        """Migrations make tables that nobody but the owner may use yet."""
-        from articles.guard import apply_grants
-
-        apply_grants(connections[options["database"]])
+    def grant(self, database: str) -> None:
+        """Nobody but the owner may use the tables that migrations make, until they are granted."""
+        connection = connections[database]
+        connection.ensure_connection()
+        if database_roles.exist(connection.connection):
+            apply_grants(connection)
+            return
+        self.stderr.write(
+            "This database has one role for everything. The guard then stops mistakes, but not whoever has that "
+            "role's password: `python manage.py secure_database` makes separate roles."
+        )

@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+"""One command for everything a developer does; it needs Python and nothing else.
+
+run      the site with demonstration data, a worker and its own PostgreSQL (--port, default 8000)
+test     the tests; what follows goes to pytest
+check    everything that must hold before a commit: lint, format, types, migrations, deployment settings
+fix      lint and format what machines can mend
+bench    measure pages and actions
+reset    forget the demonstration's data
+manage   Django's command line
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+LOCKS = [PROJECT / "requirements.txt", PROJECT / "tests" / "requirements.txt"]
+OTHER_DATABASES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REPLICA_URL")
+# What a deployed site has in its environment: `check` looks at the settings that follow from it.
+DEPLOYED = {
+    "DEMO": "0",
+    "DATABASE_URL": "postgresql://imprimatur_app:secret@database.example.org/imprimatur",
+    "SECRET_KEY": "deployment-check-" + "0123456789abcdef" * 4,
+    "SITE_URL": "https://www.example.org",
+    "ALLOWED_HOSTS": "www.example.org",
+    "CONTACT_EMAIL": "editors@example.org",
+    "EMAIL_URL": "console:",
+}
+
+
+def say(text):
+    print(text, flush=True)
+
+
+# The environment: a virtual environment with exactly the locked packages
+
+
+def home():
+    """Where we may write: the project, or a directory of this user's own when the project is somebody else's."""
+    ours = [PROJECT / ".venv", PROJECT / ".run"]
+    if os.access(PROJECT, os.W_OK) and all(os.access(path, os.W_OK) for path in ours if path.exists()):
+        return PROJECT
+    key = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:12]
+    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ("imprimatur-" + key)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def enter_environment():
+    """Go on in the virtual environment's Python, made and filled first where that is needed."""
+    environment = home() / ".venv"
+    if Path(sys.prefix).resolve() == environment.resolve():
+        return
+    with (home() / ".dev.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare(environment)
+    python = str(environment / "bin" / "python")
+    os.execv(python, [python, str(PROJECT / "dev.py"), *sys.argv[1:]])  # noqa: S606 -- that is the point
+
+
+def prepare(environment):
+    wanted = hashlib.sha256(b"".join(lock.read_bytes() for lock in LOCKS)).hexdigest()
+    stamp = environment / "installed"
+    if works(environment) and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not works(environment):
+        create(environment)
+    install(environment)
+    stamp.write_text(wanted)
+
+
+def works(environment):
+    """A copied or moved environment, or one of a Python that is gone, does not."""
+    with contextlib.suppress(OSError):
+        command = [environment / "bin" / "python", "-c", "import pip, sys; print(sys.prefix)"]
+        answer = subprocess.run(command, capture_output=True, text=True)
+        return answer.returncode == 0 and Path(answer.stdout.strip()).resolve() == environment.resolve()
+    return False
+
+
+def create(environment):
+    say("Making a virtual environment in " + str(environment))
+    shutil.rmtree(environment, ignore_errors=True)
+    answer = subprocess.run([sys.executable, "-m", "venv", environment], capture_output=True, text=True)
+    if answer.returncode == 0:
+        return
+    shutil.rmtree(environment, ignore_errors=True)
+    if "ensurepip" in answer.stdout + answer.stderr:
+        name = f"python3.{sys.version_info.minor}-venv"
+        sys.exit("Python's venv module is incomplete. Install it (Debian, Ubuntu: apt install " + name + ").")
+    sys.exit("The virtual environment could not be made:\n" + answer.stdout + answer.stderr)
+
+
+def install(environment):
+    total = sum(
+        line.count("==") for lock in LOCKS for line in lock.read_text().splitlines() if line[:1] != " "
+    )
+    command = [environment / "bin" / "python", "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command += ["--disable-pip-version-check", "--progress-bar=off"]
+    command += [part for lock in LOCKS for part in ("-r", lock)]
+    say(f"Installing {total} packages; this happens once.")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+        output = []
+        for line in pip.stdout:
+            output.append(line)
+            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+                count = sum(text.startswith(("Collecting", "Requirement")) for text in output)
+                name = line.replace("Requirement already satisfied:", "Found").split()[1].split("=")[0]
+                show(f"  {min(count, total)}/{total} {name}")
+            elif line.startswith("Installing"):
+                show("  unpacking")
+    show("")
+    if pip.returncode:
+        sys.exit("The packages could not be installed:\n" + "".join(output[-15:]))
+
+
+def show(text):
+    """One line that changes, on a terminal only."""
+    if sys.stdout.isatty():
+        print("\r\033[K" + text, end="", flush=True)
+
+
+# Commands
+
+
+def run(arguments):
+    port = chosen_port(arguments)
+    os.environ.update(SITE_URL=f"http://localhost:{port}", LOG_LEVEL="WARNING")
+    from cms import postgres
+
+    with postgres.running():
+        say("Preparing the database")
+        manage(["migrate", "--verbosity=0"])
+        manage(["demo"])
+        serve(port)
+    return 0
+
+
+def chosen_port(arguments):
+    if arguments and (len(arguments) != 2 or arguments[0] != "--port" or not arguments[1].isdecimal()):
+        sys.exit("Usage: python3 dev.py run [--port 8000]")
+    port = int(arguments[1]) if arguments else 8000
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            sys.exit(f"Port {port} cannot be used ({error}). Choose another: python3 dev.py run --port 8001")
+    return port
+
+
+def serve(port):
+    """Web server and worker until Ctrl-C; a worker that ends is started again, as it must be when deployed."""
+    web = [sys.executable, "-m", "gunicorn", "cms.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2"]
+    web += ["--worker-class=gthread", "--threads=4", "--log-level=warning"]
+    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    children = [start(web), start(worker)]
+    try:
+        wait_for(port, children[0])
+        say("\n" + manage(["demo", "--accounts"], capture=True))
+        say(f"Imprimatur is at http://localhost:{port}/ (Ctrl-C stops it)")
+        while children[0].poll() is None:
+            if children[1].poll() is not None:
+                children[1] = start(worker)
+            time.sleep(0.5)
+        sys.exit("The web server has stopped.")
+    except KeyboardInterrupt:
+        say("\nStopping")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stop(children)
+
+
+def start(command):
+    """In a session of its own, so that Ctrl-C reaches only us and we stop things in order."""
+    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def stop(children):
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def wait_for(port, web):
+    while web.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+
+
+def manage(arguments, capture=False):
+    command = [sys.executable, "manage.py", *arguments]
+    answer = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE if capture else None, text=True)
+    if answer.returncode:
+        sys.exit(answer.returncode)
+    return answer.stdout
+
+
+def test(arguments):
+    cache = "cache_dir=" + os.environ["IMPRIMATUR_STATE"] + "/pytest"
+    return subprocess.run([sys.executable, "-m", "pytest", "-o", cache, *arguments], cwd=PROJECT).returncode
+
+
+def check(arguments):
+    """Run every check, also after one has failed, and name those that did."""
+    failed = [name for name, command, settings in checks() if not passes(name, command, settings)]
+    if failed:
+        say("\nFailed: " + ", ".join(failed))
+        return 1
+    say("\nAll checks passed.")
+    return 0
+
+
+def checks():
+    run_module = [sys.executable, "-m"]
+    django = [sys.executable, "manage.py"]
+    templates = [
+        str(path) for path in sorted(PROJECT.glob("**/templates/**/*.html")) if ".venv" not in path.parts
+    ]
+    yield "lint", [*run_module, "ruff", "check", "."], {}
+    yield "format", [*run_module, "ruff", "format", "--check", "--quiet", "."], {}
+    yield "template syntax", [*run_module, "djade", "--check", *templates], {}
+    yield "template indentation", [*run_module, "djhtml", "--check", *templates], {}
+    yield "types", [*run_module, "mypy"], {}
+    yield "migrations", [*django, "makemigrations", "--check", "--dry-run"], {}
+    yield "deployment", [*django, "check", "--deploy", "--fail-level=WARNING"], DEPLOYED
+
+
+def passes(name, command, settings):
+    started = time.monotonic()
+    output = subprocess.run(
+        command,
+        cwd=PROJECT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    verdict = "failed" if output.returncode else "ok"
+    say(f"{name:22} {verdict} ({time.monotonic() - started:.1f} s)")
+    if output.returncode:
+        say(output.stdout)
+    return not output.returncode
+
+
+def fix(arguments):
+    run_module = [sys.executable, "-m"]
+    templates = [str(path) for path in sorted((PROJECT / "templates").glob("**/*.html"))]
+    subprocess.run([*run_module, "ruff", "check", "--fix", "."], cwd=PROJECT)
+    subprocess.run([*run_module, "ruff", "format", "."], cwd=PROJECT)
+    subprocess.run([*run_module, "djade", *templates], cwd=PROJECT)
+    subprocess.run([*run_module, "djhtml", "--quiet", *templates], cwd=PROJECT)
+    return 0
+
+
+def bench(arguments):
+    return subprocess.run([sys.executable, "-m", "tests.bench", *arguments], cwd=PROJECT).returncode
+
+
+def reset(arguments):
+    from cms import postgres
+
+    postgres.destroy()
+    shutil.rmtree(os.environ["IMPRIMATUR_STATE"], ignore_errors=True)
+    say("The demonstration's data is gone; `python3 dev.py run` starts anew.")
+    return 0
+
+
+def main():
+    if sys.version_info < (3, 11):  # noqa: UP036 -- an older Python gets this far, and must be told
+        sys.exit("Imprimatur needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
+    commands = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "fix": fix,
+        "bench": bench,
+        "reset": reset,
+        "manage": manage,
+    }
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        sys.exit(__doc__.strip())
+    enter_environment()
+    for name in OTHER_DATABASES:
+        os.environ.pop(name, None)
+    os.environ["DEMO"] = "1"
+    os.environ.setdefault("IMPRIMATUR_STATE", str(home() / ".run"))
+    os.chdir(PROJECT)
+    for stopping in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stopping, signal.default_int_handler)
+    try:
+        sys.exit(commands[sys.argv[1]](sys.argv[2:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
