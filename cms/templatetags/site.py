@@ -1,0 +1,61 @@
+"""Facts about this site and presentation-only helpers for every template, the 500 page included."""
+
+import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The name that the operator gave this site."""
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def site_url(path: str = "") -> str:
+    """The absolute address of `path` on the public site."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+@register.simple_tag
+def contact_email() -> str:
+    """The address that readers may write to."""
+    return settings.CONTACT_EMAIL
+
+
+@register.filter
+def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
+    """An unambiguous date with its machine form: `2 October 2026`, in the site's time zone."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "j F Y"))
+
+
+@register.filter
+def month(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
+    """A month with its machine form: `October 2027`, for dates that are planned and not to the day."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
+    return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m}", date_format(local, "F Y"))
+
+
+@register.simple_tag
+def credit(person: Any) -> SafeString:
+    """A person as printed, “Ana Ruiz, MD”; the name leads to the profile page if there is one.
+
+    `person` has `name`, `credentials` and `url`, of which the last two may be empty.
+    """
+    credentials = f", {person.credentials}" if person.credentials else ""
+    if not person.url:
+        return format_html("{}{}", person.name, credentials)
+    return format_html('<a href="{}" rel="author">{}</a>{}', person.url, person.name, credentials)
