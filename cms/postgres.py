@@ -213,7 +213,9 @@ def running(place: Cluster | None = None) -> Iterator[Cluster]:
 def ensure_running(place: Cluster | None = None) -> Cluster:
     """Start the server unless it runs, and hold it until `release` or the end of this process."""
     place = place or cluster()
-    _make_directory(place.state, 0o711, None)
+    if not place.state.exists():
+        place.state.mkdir(parents=True)
+        place.state.chmod(0o711)  # the server's user passes through, and sees nothing of the rest
     with _locked(place):
         if place.state not in _users:
             _users[place.state] = _open_lock(place, "postgres.users")
@@ -297,16 +299,18 @@ def _start(place: Cluster) -> None:
     if not (place.data / "PG_VERSION").exists():
         _initialise(place, programs)
     deadline = time.monotonic() + START_SECONDS
+    child = None
     while not _answers(place):
-        child = _children.get(place.state)
-        if child and child.poll() is not None and not _orphans_remain(place):
-            raise PostgresError(
-                f"PostgreSQL did not start. Its log {place.log} ends with:\n{_text(place.log)[-2000:]}"
-            )
+        if child and child.poll() is not None:
+            if not _orphans_remain(place):
+                raise PostgresError(
+                    f"PostgreSQL did not start. {place.log} ends with:\n{_text(place.log)[-2000:]}"
+                )
+            child = None
+        if not child and not _server_pid(place):
+            child = _spawn(place, programs)
         if time.monotonic() > deadline:
             raise PostgresError(f"PostgreSQL did not answer for {START_SECONDS} seconds; see {place.log}.")
-        if not child or child.poll() is not None:
-            _spawn(place, programs)
         time.sleep(0.02)
 
 
@@ -364,7 +368,7 @@ def _run(place: Cluster, command: list[str | Path]) -> "subprocess.CompletedProc
     )
 
 
-def _spawn(place: Cluster, programs: Path) -> None:
+def _spawn(place: Cluster, programs: Path) -> "subprocess.Popen[bytes]":
     _forget_dead_server(place)
     options = {
         "listen_addresses": "",
@@ -387,6 +391,7 @@ def _spawn(place: Cluster, programs: Path) -> None:
             start_new_session=True,
             **_as_user(place),
         )
+    return _children[place.state]
 
 
 def _prepare(place: Cluster) -> None:
@@ -449,8 +454,6 @@ def _is_postgres(pid: int, place: Cluster) -> bool:
 
 def _forget_dead_server(place: Cluster) -> None:
     """PostgreSQL trusts any living pid in its lock files; after a kill -9 that pid may be somebody else's."""
-    if _server_pid(place):
-        return
     for leftover in (place.data / "postmaster.pid", place.socket / f".s.PGSQL.{PORT}.lock"):
         leftover.unlink(missing_ok=True)
 
