@@ -34,9 +34,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        headers = headers_for(request.path_info)
-        response.headers.setdefault("Content-Security-Policy", headers.pop("Content-Security-Policy"))
-        response.headers.update(headers)
+        for name, value in headers_for(request.path_info).items():
+            if not (name == "Content-Security-Policy" and name in response.headers):
+                response.headers[name] = value
         return response
 
 

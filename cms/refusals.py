@@ -96,11 +96,16 @@ class AlreadyDone(Refusal):
     default_message = _("This has been done already.")
 
 
+RAISED_BY_A_FUNCTION = (
+    "exec_stmt_raise"  # the place in PostgreSQL's source where PL/pgSQL's RAISE reports from
+)
+
+
 def refusal_from(error: DatabaseFailure) -> Refusal | None:
     """The refusal that a guard error of PostgreSQL stands for, or None if `error` is something else.
 
-    The guard raises SQLSTATE 23514 with the name of the rule as constraint name, no table name, and a sentence
-    for a person as its message; the code of the refusal is that constraint name.
+    The guard raises SQLSTATE 23514 with the name of the rule as constraint name and a sentence for a person as
+    its message; the code of the refusal is that constraint name.
     """
     cause = error.__cause__
     if not isinstance(cause, CheckViolation) or not cause.diag.constraint_name:
@@ -109,6 +114,6 @@ def refusal_from(error: DatabaseFailure) -> Refusal | None:
 
 
 def _guard_sentence(diagnostic: Diagnostic) -> str:
-    """The guard's own words; none for a plain CHECK, whose message PostgreSQL builds from table names and rows."""
-    is_plain_check = diagnostic.table_name is not None
-    return "" if is_plain_check else diagnostic.message_primary or ""
+    """What the guard says; nothing for a plain CHECK, whose words PostgreSQL makes from table and column names."""
+    is_said_by_guard = diagnostic.source_function == RAISED_BY_A_FUNCTION
+    return (diagnostic.message_primary or "") if is_said_by_guard else ""

@@ -159,6 +159,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "cms.accounts.sign_in_forms.LoginForm",
+    "reset_password": "cms.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "cms.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "cms.accounts.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "cms.accounts.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -168,6 +175,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
 
 MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cms.accounts.sign_in_forms.SecondStepForm",
+    "reauthenticate": "cms.accounts.sign_in_forms.SecondStepAgainForm",
+    "activate_totp": "cms.accounts.sign_in_forms.ActivateAppForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,5 +1,16 @@
 """Every address of the site: the one module that knows every app."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("cms.accounts.urls")),
+    path("desk/accounts/", include("cms.accounts.desk_urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]
+
+handler400 = "cms.errors.bad_request"
+handler403 = "cms.errors.forbidden"
+handler404 = "cms.errors.not_found"
+handler500 = "cms.errors.server_error"

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from cms.accounts import views
 
@@ -27,7 +28,7 @@ urlpatterns = [
     ),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", list_usersessions, name="usersessions_list"),
-    path("", views.security, name="account_security"),
+    path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_security"),
     path("no-sign-up/", account.signup, name="account_signup"),
     path("form-token/", views.form_token, name="account_form_token"),
 ]

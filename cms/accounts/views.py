@@ -1,29 +1,14 @@
-"""One's own account: the page about its security, signing out, and forms that outlived their session."""
+"""Signing out, and forms that outlived their session."""
 
 from allauth.account import views as account
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET
 
 from cms import errors
-from cms.accounts.roles import must_have_second_factor
 from cms.held import is_from_our_page
-
-
-@require_safe
-def security(request: HttpRequest) -> HttpResponse:
-    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
-    context = {
-        "has_app": Authenticator.Type.TOTP in kinds,
-        "has_key": Authenticator.Type.WEBAUTHN in kinds,
-        "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
-        "is_second_factor_needed": must_have_second_factor(request.user),
-    }
-    return render(request, "accounts/security.html", context)
 
 
 @login_not_required

@@ -1,0 +1,4 @@
+"""The administrators' pages about accounts."""
+
+app_name = "accounts"
+urlpatterns: list = []
