@@ -1,0 +1,34 @@
+"""The one renderer of article text: preview, review, publication and exports call `render`.
+
+Pure: text in, sanitised HTML and everything that was noticed about it out. `rendering` runs the passes in order.
+"""
+
+from .characters import suspicious_characters
+from .rendering import render
+from .results import (
+    CannotRender,
+    Heading,
+    ImageInfo,
+    ImageUse,
+    Problem,
+    Rendered,
+    TextTooComplex,
+    TextTooLong,
+    Use,
+)
+from .sanitiser import sanitise
+
+__all__ = [
+    "CannotRender",
+    "Heading",
+    "ImageInfo",
+    "ImageUse",
+    "Problem",
+    "Rendered",
+    "TextTooComplex",
+    "TextTooLong",
+    "Use",
+    "render",
+    "sanitise",
+    "suspicious_characters",
+]
