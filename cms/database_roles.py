@@ -75,6 +75,43 @@ def close_database(connection: psycopg.Connection, name: str) -> None:
         )
 
 
+def take_over(connection: psycopg.Connection, database: str) -> None:
+    """Make the owner own `database` and all that is in it, and close it to everybody else.
+
+    `connection` is in that database, as a role that owns it now or as the server's administrator.
+    """
+    owner = sql.Identifier(OWNER)
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
+    connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(database), owner))
+    close_database(connection, database)
+    close_schema(connection)
+    for kind, name in connection.execute(OWNED_BY_OTHERS, {"owner": OWNER}).fetchall():
+        connection.execute(sql.SQL("ALTER {} {} OWNER TO {}").format(sql.SQL(kind), sql.SQL(name), owner))
+
+
+# Sequences of identity columns follow their table, array and row types theirs.
+OWNED_BY_OTHERS = """
+WITH ours AS (
+    SELECT oid, nspname FROM pg_namespace
+    WHERE left(nspname, 3) <> 'pg_' AND nspname <> 'information_schema'
+)
+SELECT 'SCHEMA', quote_ident(nspname) FROM pg_namespace
+WHERE oid IN (SELECT oid FROM ours) AND nspname <> 'public' AND nspowner <> %(owner)s::regrole
+UNION ALL
+SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
+    pg_class.oid::regclass::text
+FROM pg_class JOIN ours ON ours.oid = relnamespace
+WHERE relkind IN ('r', 'p', 'v', 'm') AND relowner <> %(owner)s::regrole
+UNION ALL
+SELECT 'ROUTINE', pg_proc.oid::regprocedure::text
+FROM pg_proc JOIN ours ON ours.oid = pronamespace WHERE proowner <> %(owner)s::regrole
+UNION ALL
+SELECT 'TYPE', pg_type.oid::regtype::text
+FROM pg_type JOIN ours ON ours.oid = typnamespace
+WHERE typtype IN ('e', 'd') AND typowner <> %(owner)s::regrole
+"""
+
+
 def close_schema(connection: psycopg.Connection) -> None:
     """Only the owner creates anything in the schema of the database that `connection` is in."""
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")

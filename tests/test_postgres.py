@@ -12,13 +12,14 @@ import psycopg
 import pytest
 
 from cms import database_roles, postgres
+from cms.postgres import programs
 
 # Holds the server until its standard input closes, and says which server process that is.
 HOLD = """
 import sys
 from cms import postgres
 with postgres.running() as place:
-    print(postgres._server_pid(place), flush=True)
+    print(postgres.server_pid(place), flush=True)
     sys.stdin.read()
 """
 
@@ -70,9 +71,9 @@ def test_the_last_one_out_stops_the_server(place):
     server_of(second)
 
     let_go(first)
-    assert postgres._server_pid(place) == pid
+    assert postgres.server_pid(place) == pid
     let_go(second)
-    assert postgres._server_pid(place) is None
+    assert postgres.server_pid(place) is None
 
 
 def test_a_killed_user_no_longer_counts(place):
@@ -84,19 +85,19 @@ def test_a_killed_user_no_longer_counts(place):
     killed.communicate()
     let_go(other)
 
-    assert postgres._server_pid(place) is None
+    assert postgres.server_pid(place) is None
 
 
 def test_a_killed_server_starts_again_with_its_data(place):
     postgres.ensure_running(place)
     with place.connect(database=postgres.DATABASE) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    killed = postgres._server_pid(place)
+    killed = postgres.server_pid(place)
     os.kill(killed, signal.SIGKILL)
 
     postgres.ensure_running(place)
 
-    assert postgres._server_pid(place) not in (None, killed)
+    assert postgres.server_pid(place) not in (None, killed)
     assert one(place, "SELECT answer FROM kept") == 42
 
 
@@ -209,7 +210,7 @@ def test_another_user_gets_a_copy_of_programs_it_cannot_reach(tmp_path):
     private.chmod(0o700)
     place = postgres.Cluster(tmp_path, tmp_path / "home", tmp_path / "socket", stranger)
 
-    copy = postgres._readable_copy(private / "package" / "install" / "bin", place)
+    copy = programs.readable_copy(private / "package" / "install" / "bin", place)
 
     assert copy == place.home / "software" / "package" / "install" / "bin"
     assert (copy / "postgres").read_text() == "program"
