@@ -91,6 +91,10 @@ class Duty(TextChoices):
     FACT_CHECKER = "fact_check", _("Fact checker")
 
 
+OVERSIGHT = frozenset({Duty.EDITOR, Duty.MANAGING_EDITOR, Duty.CHIEF_EDITOR, Duty.AUDITOR})
+"""Duties that see every article; reviewers see those they were asked about."""
+
+
 @dataclass(frozen=True)
 class Transition:
     """One move of the workflow: its verb and the duties that may make it (object rules come on top)."""

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.workflow import PublicState, RiskClass
+from articles.workflow import OVERSIGHT, PublicState, RiskClass
 
 
 class Topic(models.Model):
@@ -37,6 +37,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def live(self) -> ArticleQuerySet:
         """What readers may see: not suspended, not withdrawn, with a live edition. The only door to the public."""
         return self.filter(public_state=PublicState.LIVE, live_edition__isnull=False)
+
+    def visible_to(self, user) -> ArticleQuerySet:
+        """Articles this account may know about at the desk: all of them, or those it was asked to review."""
+        from articles.models.review import Assignment
+
+        if user.has_role(*OVERSIGHT):
+            return self
+        return self.filter(
+            models.Exists(Assignment.objects.filter(article=OuterRef("pk"), reviewer__person__user=user))
+        )
 
     def for_desk_list(self) -> ArticleQuerySet:
         """Rows of the desk's article list, without the texts."""

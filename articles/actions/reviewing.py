@@ -1,0 +1,104 @@
+"""Asking people to review, and their answers."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import notifications
+from articles.models import Article, Assignment, InterestWaiver, Person, Reviewer
+from articles.permissions import check_can
+from articles.workflow import DUE_IN_DAYS
+from cms.accounts.models import User
+from cms.audit.acts import act
+from cms.refusals import AlreadyDone, Invalid, NotAllowed, NotEligible
+
+
+def assign(
+    *, article: Article, by: User, reviewer: Reviewer, kind: str, due_on: datetime.date | None = None
+) -> Assignment:
+    """Invite a reviewer. The date defaults to the days that the article's risk class allows.
+
+    Raises NotAllowed, NotEligible; asking the same person twice returns the first invitation.
+    """
+    check_can(by, "assign")
+    if not Reviewer.objects.eligible(kind).filter(pk=reviewer.pk).exists():
+        raise NotEligible(
+            _("This person is not an active reviewer of this kind with a verified, current licence.")
+        )
+    due_on = due_on or timezone.localdate() + datetime.timedelta(days=DUE_IN_DAYS[article.risk_class])
+    with act(by=by, act="assignment.invite"):
+        Article.objects.locked().get(pk=article.pk)
+        standing = Assignment.objects.active().filter(article=article, reviewer=reviewer, kind=kind).first()
+        if standing:
+            return standing
+        assignment = Assignment.objects.create(
+            article=article, reviewer=reviewer, kind=kind, due_on=due_on, assigned_by=by
+        )
+        notifications.on_commit(notifications.invited, assignment)
+    return assignment
+
+
+def accept(*, assignment: Assignment, by: User, has_interests: bool, interests: str = "") -> Assignment:
+    """Accept an invitation and answer whether there are interests to declare.
+
+    Raises NotAllowed for somebody else's invitation, AlreadyDone, Invalid when interests are not named.
+    """
+    if has_interests and not interests.strip():
+        raise Invalid(_("Name the interests you declare."))
+    return _answer(
+        assignment, by, Assignment.State.ACCEPTED, has_interests=has_interests, interests=interests.strip()
+    )
+
+
+def decline(*, assignment: Assignment, by: User, note: str) -> Assignment:
+    """Decline an invitation, or give an accepted review back, with a reason. Raises as `accept`."""
+    if not note.strip():
+        raise Invalid(_("Say why, so that the editors can ask somebody else."))
+    return _answer(assignment, by, Assignment.State.DECLINED, note=note.strip())
+
+
+def release(*, assignment: Assignment, by: User, note: str) -> Assignment:
+    """Take an assignment back. Signatures already given stand. Raises NotAllowed, AlreadyDone, Invalid."""
+    check_can(by, "release")
+    if not note.strip():
+        raise Invalid(_("Say why the reviewer is released."))
+    return _move(assignment, by, Assignment.State.RELEASED, note=note.strip())
+
+
+def waive_interest(*, article: Article, person: Person, by: User, reason: str) -> InterestWaiver:
+    """Decide in writing that a declared interest does not stand in the way. Chief editors only."""
+    check_can(by, "waive_interest")
+    if not reason.strip():
+        raise Invalid(_("Give the reason for the waiver; it stays on record."))
+    with act(by=by, act="interest.waive", reason=reason):
+        Article.objects.locked().get(pk=article.pk)
+        return InterestWaiver.objects.create(
+            article=article, person=person, waived_by=by, reason=reason.strip()
+        )
+
+
+def _answer(assignment: Assignment, by: User, state: str, **fields: object) -> Assignment:
+    if assignment.reviewer.person.user_id != by.pk:
+        raise NotAllowed(_("This invitation was sent to somebody else."))
+    return _move(assignment, by, state, answered_at=timezone.now(), **fields)
+
+
+def _move(assignment: Assignment, by: User, state: str, **fields: object) -> Assignment:
+    """Change the state of an active assignment under the article's lock."""
+    with act(by=by, act=f"assignment.{state}", reason=str(fields.get("note", ""))):
+        Article.objects.locked().get(pk=assignment.article_id)
+        current = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+        if (
+            current.state not in (Assignment.State.INVITED, Assignment.State.ACCEPTED)
+            or current.state == state
+        ):
+            raise AlreadyDone(_("This invitation has been answered already."))
+        current.state = state
+        for name, value in fields.items():
+            setattr(current, name, value)
+        current.save()
+        notifications.on_commit(notifications.assignment_changed, current)
+    return current

@@ -1,0 +1,236 @@
+"""Signing: a statement by an identified person about one immutable text.
+
+The signature itself is made by PostgreSQL, in `guard.sign(…)`, and only for whoever knows the passphrase.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import Any, NamedTuple
+
+import psycopg
+from argon2.low_level import Type, hash_secret_raw
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import notifications
+from articles.models import Article, Edition, Revocation, SignOff
+from articles.permissions import check_can, check_can_revoke, check_can_sign
+from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision
+from cms.accounts.models import User
+from cms.audit.acts import act
+from cms.refusals import AlreadyDone, Conflict, Invalid, Locked, NotEligible, Refusal, WrongPassphrase
+
+MINIMUM_LENGTH = 12
+MAXIMUM_LENGTH = 256
+_COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
+
+
+class TextChanged(Conflict):
+    """What was on screen is not the edition any more."""
+
+    code = "text_changed"
+    default_message = gettext_lazy(
+        "The text changed after you opened this page. Nothing was signed: look at it again."
+    )
+
+
+class NoPassphrase(NotEligible):
+    """The person has not set a signing passphrase yet."""
+
+    code = "no_passphrase"
+    default_message = gettext_lazy("Set your signing passphrase first.")
+
+
+class Statement(NamedTuple):
+    """What a signature says, besides who and when."""
+
+    kind: str
+    decision: str
+    attestation: str
+    note: str
+    has_interests: bool
+    interests: str
+    valid_until: datetime.datetime | None
+
+
+def has_signing_passphrase(user: User) -> bool:
+    return bool(_ask("SELECT guard.has_signing_key(%s)", [user.pk])[0])
+
+
+def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
+    """Enrol a signing passphrase, or replace it knowing the current one.
+
+    Raises Invalid for a short one, WrongPassphrase, Locked.
+    """
+    if not MINIMUM_LENGTH <= len(new) <= MAXIMUM_LENGTH:
+        raise Invalid(_("Use a passphrase of at least %(n)s characters.") % {"n": MINIMUM_LENGTH})
+    salt = secrets.token_bytes(16)
+    with act(by=by, act="passphrase.set"):
+        keys = [_stretch(new, salt), _stretch(current, _salt(by))]
+        outcome = _ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
+    _check_outcome(outcome)
+    notifications.passphrase_set(by)
+
+
+def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
+    """Let somebody who forgot theirs enrol anew. Administrators only, never for themselves."""
+    check_can(by, "manage_people")
+    with act(by=by, act="passphrase.remove", reason=reason):
+        _ask("SELECT guard.remove_signing_key(%s)", [user.pk])
+    notifications.passphrase_removed(user)
+
+
+def sign(
+    *,
+    edition: Edition,
+    by: User,
+    kind: str,
+    digest: str,
+    passphrase: str,
+    has_interests: bool,
+    interests: str = "",
+    note: str = "",
+    valid_until: datetime.datetime | None = None,
+) -> SignOff:
+    """Approve an edition: the newest one, or the live one once more (which moves only the date of review).
+
+    `digest` is that of the text on the signer's screen; `valid_until` may only shorten what the risk class allows.
+    Raises NotEligible, TextChanged, NoPassphrase, WrongPassphrase, Locked, Invalid. Signing twice returns the first.
+    """
+    if has_interests and not interests.strip():
+        raise Invalid(_("Name the interests you declare."))
+    check_can_sign(by, edition, kind)
+    statement = Statement(
+        kind,
+        Decision.APPROVE,
+        str(ATTESTATIONS[kind]),
+        note.strip(),
+        has_interests,
+        interests.strip(),
+        valid_until,
+    )
+    return _sign(edition, by, digest, passphrase, statement)
+
+
+def request_changes(
+    *, edition: Edition, by: User, kind: str, digest: str, passphrase: str, note: str
+) -> SignOff:
+    """Ask for changes, signed like an approval; it blocks until the same person approves or a chief editor sets it
+    aside. Raises as `sign`."""
+    if not note.strip():
+        raise Invalid(_("Say what has to change."))
+    check_can_sign(by, edition, kind)
+    statement = Statement(
+        kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note.strip(), False, "", None
+    )
+    return _sign(edition, by, digest, passphrase, statement)
+
+
+def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
+    """Take a sign-off back. On a live page class A is suspended at once; B and C get a blocking finding and a clock.
+
+    Raises NotAllowed, AlreadyDone, Invalid.
+    """
+    from articles.actions.aftermath import after_revocation
+
+    check_can_revoke(by, signoff)
+    if not note.strip():
+        raise Invalid(_("Say why; it stays on record."))
+    with act(by=by, act="signoff.revoke", reason=note):
+        article = Article.objects.locked().get(pk=signoff.article_id)
+        if Revocation.objects.filter(signoff=signoff).exists():
+            raise AlreadyDone(_("This sign-off has been revoked already."))
+        revocation = Revocation.objects.create(
+            signoff=signoff, revoked_by=by, reason=reason, note=note.strip()
+        )
+        after_revocation(article, revocation, by)
+        notifications.on_commit(notifications.revoked, revocation)
+    return revocation
+
+
+def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: Statement) -> SignOff:
+    if digest != edition.digest:
+        raise TextChanged
+    act_name = "edition.sign" if statement.decision == Decision.APPROVE else "edition.request_changes"
+    with act(by=by, act=act_name, reason=statement.note):
+        Article.objects.locked().get(pk=edition.article_id)
+        if repeated := _same_word(edition, by, statement):
+            return repeated
+        basis = _last_signature(edition, by, statement.kind)
+        signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
+    # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.
+    _check_outcome(outcome)
+    signoff = SignOff.objects.get(pk=signoff_id)
+    notifications.signed(signoff)
+    return signoff
+
+
+def _call_sign(
+    edition: Edition, by: User, digest: str, passphrase: str, statement: Statement, basis: SignOff | None
+) -> tuple[int | None, str]:
+    key = _stretch(passphrase, _salt(by))
+    return _ask(
+        "SELECT signoff_id, outcome FROM guard.sign(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            edition.pk,
+            digest,
+            str(statement.kind),
+            str(statement.decision),
+            by.pk,
+            key,
+            statement.attestation,
+            statement.note,
+            statement.has_interests,
+            statement.interests,
+            basis.pk if basis else None,
+            statement.valid_until,
+        ],
+    )
+
+
+def _same_word(edition: Edition, by: User, statement: Statement) -> SignOff | None:
+    """The same decision given a moment ago by a double click. A later one on a live page is a new review."""
+    latest = (
+        SignOff.objects.standing()
+        if statement.decision == Decision.APPROVE
+        else SignOff.objects.latest_by_each()
+    )
+    recent = latest.filter(edition=edition, user=by, kind=statement.kind, decision=statement.decision)
+    if edition.article.live_edition_id == edition.pk:
+        recent = recent.filter(signed_at__gt=_now() - datetime.timedelta(minutes=2))
+    return recent.filter(revocation__isnull=True).first()
+
+
+def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
+    earlier = SignOff.objects.filter(article=edition.article_id, user=by, kind=kind)
+    return earlier.order_by("-id").first()
+
+
+def _check_outcome(outcome: str) -> None:
+    refusals: dict[str, type[Refusal]] = {"wrong": WrongPassphrase, "locked": Locked, "none": NoPassphrase}
+    if outcome in refusals:
+        raise refusals[outcome]
+
+
+def _stretch(passphrase: str, salt: bytes) -> bytes:
+    """32 bytes from a passphrase with argon2id (RFC 9106, second recommended option, 3 passes over 64 MiB)."""
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST)
+
+
+def _salt(user: User) -> bytes:
+    return bytes(_ask("SELECT guard.signing_salt(%s)", [user.pk])[0])
+
+
+def _now() -> datetime.datetime:
+    return _ask("SELECT clock_timestamp()", [])[0]
+
+
+def _ask(query: str, parameters: list[Any]) -> Any:
+    """One row, with the parameters bound by the server: a key never becomes part of SQL text or a log line."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchone()

@@ -1,0 +1,122 @@
+"""Submission: a working copy becomes an edition that nobody can change any more."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from articles import notifications
+from articles.content import canonical_json, digest
+from articles.drafts import Draft, Problem, draft_of
+from articles.models import Article, Edition, EditionRecall
+from articles.permissions import check_can
+from articles.search import fold
+from articles.workflow import ChangeKind
+from cms.accounts.models import User
+from cms.audit.acts import act
+from cms.markdown import CannotRender
+from cms.refusals import Conflict, Invalid
+
+
+class NotReady(Invalid):
+    """The text has problems that must be put right first; `problems` lists them."""
+
+    code = "not_ready"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        message = _("Before you can submit: %(list)s") % {
+            "list": " ".join(problem.message for problem in problems)
+        }
+        super().__init__(message, codes=[problem.code for problem in problems])
+
+
+class NothingChanged(Conflict):
+    """The working copy is word for word the edition that is already open or live."""
+
+    code = "nothing_changed"
+    default_message = _(
+        "Nothing differs from the newest edition. To have it reviewed again, submit it as a re-review."
+    )
+
+
+def problems(article: Article) -> list[Problem]:
+    """What keeps this working copy from being submitted, for the editor's list."""
+    try:
+        return draft_of(article).problems()
+    except CannotRender as error:
+        return [Problem("cannot_render", str(error), "body")]
+
+
+def submit(*, article: Article, by: User, version: int, change_kind: str, change_note: str = "") -> Edition:
+    """Freeze the working copy as the next edition and ask for its reviews.
+
+    `version` is the version the person saw. Raises NotAllowed, StaleVersion, NotReady, NothingChanged, Invalid.
+    """
+    from articles.actions.drafting import StaleVersion
+
+    check_can(by, "submit")
+    with act(by=by, act="article.submit", reason=change_note):
+        locked = Article.objects.locked().get(pk=article.pk)
+        if locked.version != version:
+            raise StaleVersion(locked)
+        if found := problems(locked):
+            raise NotReady(found)
+        edition = _freeze(locked, by, change_kind, change_note)
+        notifications.on_commit(notifications.submitted, edition)
+    return edition
+
+
+def recall(*, edition: Edition, by: User, reason: str) -> EditionRecall:
+    """Close an edition that is not live; its text stays on record. Raises NotAllowed, Invalid."""
+    check_can(by, "recall")
+    if not reason.strip():
+        raise Invalid(_("Say why you take the edition back."))
+    with act(by=by, act="edition.recall", reason=reason):
+        Article.objects.locked().get(pk=edition.article_id)
+        recalled, _created = EditionRecall.objects.get_or_create(
+            edition=edition, defaults={"recalled_by": by, "reason": reason}
+        )
+    return recalled
+
+
+def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> Edition:
+    draft = draft_of(article)
+    content = canonical_json(draft.content)
+    newest = Edition.objects.light().filter(article=article).order_by("-number").first()
+    _check_difference(article, newest, content, change_kind)
+    if newest and change_kind != ChangeKind.RE_REVIEW and not change_note.strip():
+        raise Invalid(_("Say what changed, in words for readers."))
+    return Edition.objects.create(
+        article=article,
+        number=newest.number + 1 if newest else 1,
+        content=content,
+        digest=digest(content),
+        html=draft.rendered.html,
+        title=article.title,
+        standfirst=article.standfirst,
+        search_text=_search_text(draft),
+        risk_class=article.risk_class,
+        change_kind=change_kind,
+        change_note=change_note.strip(),
+        working_version=article.version,
+        revision=_newest_version(article),
+        submitted_by=by,
+    )
+
+
+def _check_difference(article: Article, newest: Edition | None, content: str, change_kind: str) -> None:
+    """A new edition differs from the newest one, unless it asks to review the same words again."""
+    if newest is None or change_kind == ChangeKind.RE_REVIEW or newest.is_recalled:
+        return
+    if newest.digest == digest(content):
+        raise NothingChanged
+
+
+def _newest_version(article: Article) -> Version | None:
+    return Version.objects.get_for_object(article).order_by("-pk").defer("serialized_data").first()
+
+
+def _search_text(draft: Draft) -> str:
+    points = draft.article.key_points
+    return fold(f"{points}\n{draft.rendered.plain_text}")

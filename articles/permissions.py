@@ -1,0 +1,105 @@
+"""Who may do what. `check_…` raises, `can_…` answers; templates ask the second, actions call the first."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from articles.models import Edition, EditionContributor, Person, Reviewer, SignOff
+from articles.workflow import TRANSITIONS, Decision, Duty, Kind
+from cms.accounts.models import User
+from cms.refusals import NotAllowed, NotEligible
+
+SYSTEM_MAY = frozenset({"suspend", "triage"})
+"""What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
+
+
+def duties(user: User) -> frozenset[str]:
+    """Everything this account may act as today: its roles, and the reviews its verified licence allows."""
+    if not user.is_active:
+        return frozenset()
+    cached = getattr(user, "known_duties", None)
+    if cached is None:
+        kinds = Reviewer.objects.eligible().filter(person__user=user).values_list("kinds", flat=True)
+        cached = frozenset(user.roles) | frozenset(kind for each in kinds for kind in each)
+        user.known_duties = cached
+    return cached
+
+
+def can(user: User, verb: str) -> bool:
+    """Whether any duty of `user` allows the move `verb` at all; rules about the object come on top."""
+    if user.is_system:
+        return verb in SYSTEM_MAY
+    return bool(duties(user) & TRANSITIONS[verb].duties)
+
+
+def check_can(user: User, verb: str) -> None:
+    """Raise NotAllowed unless a duty of `user` allows the move `verb`."""
+    if not can(user, verb):
+        wanted = ", ".join(sorted(str(Duty(duty).label).lower() for duty in TRANSITIONS[verb].duties))
+        raise NotAllowed(_("Your account may not do this. It takes one of: %(duties)s.") % {"duties": wanted})
+
+
+def why_not_sign(user: User, edition: Edition, kind: str) -> str:
+    """Why `user` may not give a `kind` sign-off on `edition`, in a sentence, or "" if nothing speaks against it.
+
+    PostgreSQL checks the same again when it matters; this is for telling people before they begin.
+    """
+    if kind not in duties(user):
+        return _("You are not an active reviewer of this kind with a verified, current licence.")
+    person = Person.objects.get(user=user)
+    part = EditionContributor.objects.filter(edition=edition, person=person).first()
+    part = part or EditionContributor.objects.filter(edition=edition, user=user).first()
+    if part:
+        return _("You cannot sign this edition: you %(part)s.") % {"part": part.get_part_display()}
+    if SignOff.objects.standing().filter(edition=edition, person=person).exclude(kind=kind).exists():
+        return _("You gave the other signature on this edition. The two must come from two people.")
+    if not _is_assigned(edition, person, kind):
+        return _("You have not been asked to review this article, or have not accepted yet.")
+    if edition.is_recalled or not _is_open_to_signatures(edition):
+        return _("A newer edition exists, or this one was recalled.")
+    return ""
+
+
+def can_sign(user: User, edition: Edition, kind: str) -> bool:
+    return not why_not_sign(user, edition, kind)
+
+
+def check_can_sign(user: User, edition: Edition, kind: str) -> None:
+    """Raise NotEligible unless `user` may give a `kind` sign-off on `edition` today."""
+    if reason := why_not_sign(user, edition, kind):
+        raise NotEligible(reason)
+
+
+def can_revoke(user: User, signoff: SignOff) -> bool:
+    """The signer, or the chief editor, may take a sign-off back; once."""
+    if hasattr(signoff, "revocation"):
+        return False
+    return signoff.user_id == user.pk or user.has_role(Duty.CHIEF_EDITOR)
+
+
+def check_can_revoke(user: User, signoff: SignOff) -> None:
+    """Raise NotAllowed unless `user` gave this sign-off or is a chief editor."""
+    if signoff.user_id != user.pk and not user.has_role(Duty.CHIEF_EDITOR):
+        raise NotAllowed(_("Only the signer or a chief editor can revoke a sign-off."))
+
+
+def open_reviews(user: User) -> list[str]:
+    """The kinds of review this account may sign today."""
+    return [kind for kind in Kind.values if kind in duties(user)]
+
+
+def _is_assigned(edition: Edition, person: Person, kind: str) -> bool:
+    accepted = edition.article.assignments.filter(reviewer__person=person, kind=kind, state="accepted")
+    return accepted.exists()
+
+
+def _is_open_to_signatures(edition: Edition) -> bool:
+    if edition.article.live_edition_id == edition.pk:
+        return True
+    return not Edition.objects.filter(article=edition.article_id, number__gt=edition.number).exists()
+
+
+def has_asked_for_changes(user: User, edition: Edition) -> bool:
+    """Whether the last word of `user` on `edition` asks for changes."""
+    words = SignOff.objects.latest_by_each().filter(edition=edition, user=user, revocation__isnull=True)
+    return words.filter(decision=Decision.REQUEST_CHANGES).exists()

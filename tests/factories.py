@@ -1,0 +1,193 @@
+"""Builds accounts, people, citations and articles for tests, through actions, as people do."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from typing import Any
+
+from articles.actions import drafting, publishing, reviewing, signing, submission
+from articles.models import Article, Edition, Person, Reviewer, SignOff, Topic
+from articles.workflow import ChangeKind, Kind
+from citations.models import Citation, CitationCheck
+from cms.accounts.models import Role, User
+from cms.audit.acts import act
+
+PASSWORD = "correct horse battery staple"
+PASSPHRASE = "I have read every word of it"
+BOTH = (Kind.MEDICAL_REVIEW, Kind.FACT_CHECK)
+_numbers = itertools.count(1)
+
+
+def administrator() -> User:
+    """The administrator who gives everybody else their rights; made once per test."""
+    existing = User.objects.filter(email="administrator@example.org").first()
+    return existing or _account("administrator@example.org", "Ada Ministra", [Role.ADMINISTRATOR], by=None)
+
+
+def user(*roles: str, name: str = "") -> User:
+    """An account with the given roles, and a person of the same name."""
+    number = next(_numbers)
+    name = name or f"Person {number}"
+    account = _account(f"person{number}@example.org", name, list(roles), by=administrator())
+    with act(by=administrator(), act="person.add"):
+        Person.objects.create(user=account, name=name, slug=f"person-{number}", credentials="BSc")
+    return account
+
+
+def editor() -> User:
+    return user(Role.EDITOR)
+
+
+def managing_editor() -> User:
+    return user(Role.MANAGING_EDITOR)
+
+
+def chief_editor() -> User:
+    return user(Role.CHIEF_EDITOR)
+
+
+def reviewer(
+    *kinds: str, roles: tuple[str, ...] = (), name: str = "", passphrase: str | None = PASSPHRASE
+) -> User:
+    """An account that may sign the given kinds of review (both if none is named)."""
+    account = user(*roles, name=name)
+    with act(by=administrator(), act="reviewer.add"):
+        Reviewer.objects.create(
+            person=account.person,
+            kinds=list(kinds or BOTH),
+            licence_body="Example Medical Council",
+            licence_number=f"EMC {account.pk}",
+            verified_by=administrator(),
+            verified_on=datetime.date(2020, 1, 1),
+            valid_until=datetime.date(2100, 1, 1),
+        )
+    if passphrase:
+        signing.set_signing_passphrase(by=account, new=passphrase)
+    return User.objects.get(pk=account.pk)
+
+
+def topic(name: str = "") -> Topic:
+    number = next(_numbers)
+    return Topic.objects.create(name=name or f"Topic {number}", slug=f"topic-{number}")
+
+
+def citation(
+    *, confirmed: bool = True, peer_review: str = CitationCheck.PeerReview.PEER_REVIEWED, **fields: Any
+) -> Citation:
+    """A source in the library, confirmed by a fact checker unless told otherwise."""
+    number = next(_numbers)
+    values = {
+        "key": f"example{number}",
+        "title": f"A trial of example {number}",
+        "authors": [{"family": "Example", "given": "Eve"}],
+        "container_title": "Journal of Examples",
+        "container_title_short": "J Ex",
+        "year": 2020,
+        "volume": "12",
+        "pages": "1-9",
+        "doi": f"10.5555/example.{number}",
+        **fields,
+    }
+    with act(by=editor(), act="citation.add"):
+        source = Citation.objects.create(**values)
+    if confirmed:
+        confirm(source, peer_review=peer_review)
+    return source
+
+
+def confirm(source: Citation, by: User | None = None, **fields: Any) -> CitationCheck:
+    by = by or reviewer(Kind.FACT_CHECK)
+    values = {
+        "outcome": "confirmed",
+        "peer_review": "peer_reviewed",
+        "reason": "Found at the publisher.",
+        **fields,
+    }
+    with act(by=by, act="citation.check"):
+        return CitationCheck.objects.create(citation=source, facts=source.facts(), checked_by=by, **values)
+
+
+def article(*, by: User | None = None, cites: Citation | None = None, **fields: Any) -> Article:
+    """A working copy that is complete enough to be submitted. It cites one confirmed source."""
+    by = by or editor()
+    source = cites or citation()
+    number = next(_numbers)
+    values = {
+        "title": f"Example condition {number}",
+        "standfirst": "What it is and what helps.",
+        "key_points": "It is common.\nIt can be treated.",
+        "body": f"## What it is\n\nIt affects 5 % of adults.[@{source.key}]\n\n## What helps\n\nRest.",
+        "risk_class": "B",
+        "topic": topic(),
+        "author_ids": [by.person.pk],
+        **fields,
+    }
+    return drafting.create_article(by=by, fields=values)
+
+
+def edition(*, of: Article | None = None, by: User | None = None, **submission_fields: Any) -> Edition:
+    """A submitted edition that nobody has signed."""
+    of = of or article(by=by)
+    values = {"change_kind": ChangeKind.NEW, "change_note": "First edition", **submission_fields}
+    return submission.submit(
+        article=of, by=by or of.owner, version=Article.objects.get(pk=of.pk).version, **values
+    )
+
+
+def signed(an_edition: Edition, kind: str, by: User | None = None, **fields: Any) -> SignOff:
+    """A sign-off by an assigned reviewer who accepted."""
+    by = by or reviewer(kind)
+    asked(an_edition.article, kind, by)
+    values = {"digest": an_edition.digest, "passphrase": PASSPHRASE, "has_interests": False, **fields}
+    return signing.sign(edition=an_edition, by=by, kind=kind, **values)
+
+
+def asked(an_article: Article, kind: str, whom: User) -> None:
+    """Invite a reviewer who accepts at once, unless that has happened already."""
+    invitation = reviewing.assign(
+        article=an_article, by=managing_editor(), reviewer=whom.person.reviewer, kind=kind
+    )
+    if invitation.state == "invited":
+        reviewing.accept(assignment=invitation, by=whom, has_interests=False)
+
+
+def edition_in_review(
+    *, signed_kinds: tuple[str, ...] = (), of: Article | None = None, **fields: Any
+) -> Edition:
+    """A submitted edition with the sign-offs named, each by somebody else."""
+    submitted = edition(of=of, **fields)
+    for kind in signed_kinds:
+        signed(submitted, kind)
+    return submitted
+
+
+def ready_edition(**fields: Any) -> Edition:
+    """An edition that nothing keeps from being published."""
+    return edition_in_review(signed_kinds=BOTH, **fields)
+
+
+def live_article(**fields: Any) -> Article:
+    """An article that readers can read."""
+    published = ready_edition(of=article(**fields))
+    publishing.publish(edition=published, by=managing_editor())
+    return Article.objects.get(pk=published.article_id)
+
+
+def changed(an_article: Article, by: User | None = None, **fields: Any) -> Article:
+    """The working copy saved once more with other fields."""
+    current = Article.objects.get(pk=an_article.pk)
+    fields = fields or {"body": current.body + "\n\nOne more sentence."}
+    return drafting.save_article(
+        article=current, by=by or current.owner, version=current.version, fields=fields, reason="Changed"
+    )
+
+
+def _account(email: str, name: str, roles: list[str], by: User | None) -> User:
+    def create() -> User:
+        return User.objects.create_user(email, PASSWORD, name=name, roles=roles)
+
+    if by is None:
+        return create()
+    with act(by=by, act="account.create"):
+        return create()
