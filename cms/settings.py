@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.middleware.RequestTrace",
     "cms.middleware.SignedInByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -293,21 +294,3 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},
     },
 }
-
-# While the first version is being written: modules that are still on their way are left out.
-import importlib.util  # noqa: E402
-
-for _name, _module in {
-    "CSRF_FAILURE_VIEW": "cms.accounts.views",
-    "ACCOUNT_ADAPTER": "cms.accounts.adapters",
-    "MFA_ADAPTER": "cms.accounts.adapters",
-    "MARKDOWNX_MARKDOWNIFY_FUNCTION": "cms.markdown",
-}.items():
-    if importlib.util.find_spec(_module) is None:
-        del globals()[_name]
-AUTH_PASSWORD_VALIDATORS = [
-    v for v in AUTH_PASSWORD_VALIDATORS if importlib.util.find_spec(v["NAME"].rpartition(".")[0])
-]
-if importlib.util.find_spec("cms.admin_site") is None:
-    INSTALLED_APPS[INSTALLED_APPS.index("cms.apps.AdministrationConfig")] = "django.contrib.admin"
-MIDDLEWARE = [m for m in MIDDLEWARE if importlib.util.find_spec(m.rpartition(".")[0])]
