@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 HIDDEN_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
 
+HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?(:\d+)?")
+
 
 def is_safe_link(address: str) -> bool:
     """Whether `address` is http, https, mailto, a path on this site or an anchor on this page."""
@@ -25,7 +27,7 @@ def is_outbound(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(HOST.fullmatch(parts.netloc))
 
 
 def is_own_image(address: str) -> bool:

@@ -6,7 +6,7 @@ reported as unresolved rather than printed as text, because a reader could not t
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -30,7 +30,6 @@ class Numbering:
         self.notes = notes
         self.numbers: dict[str, int] = {}
         self.mentions: Counter[str] = Counter()
-        self.missing: dict[str, None] = {}
 
     def arrange(self, inline: Token) -> None:
         """Replace the citations among the children of `inline` by numbered links."""
@@ -38,7 +37,7 @@ class Numbering:
         run: list[list[Token]] = []
         for child in _without_blanks_before_citations(inline.children or []):
             if child.type == "citation":
-                run += [self._marker(part, inline) for part in _parts(child.content)]
+                run += self._markers(child, inline)
                 continue
             children += _joined(run, glued=bool(children))
             run = []
@@ -53,18 +52,25 @@ class Numbering:
                     if found[1] in self.known:
                         self.notes.report("citation_unbracketed", inline.map, found[0])
 
+    def _markers(self, citation: Token, inline: Token) -> list[list[Token]]:
+        """A link, or a visible mark, for each source of one marker."""
+        if citation.info == "unclosed":
+            return [self._unresolved(citation.content, citation.content, inline)]
+        return [self._marker(part.strip(), inline) for part in f"@{citation.content}".split(";")]
+
     def _marker(self, part: str, inline: Token) -> list[Token]:
-        """The link for one source, or a visible mark when there is none."""
         cited = CITED.fullmatch(part)
-        if cited is None or cited[1] not in self.known:
-            label = " ".join(part.split()).removeprefix("@")
-            key = cited[1] if cited else label or "@"
-            if key not in self.missing:
-                self.missing[key] = None
-                self.notes.unresolved.append(key)
-            self.notes.report("citation_unresolved", inline.map, key)
-            return wrapped("mark", [text_token(f"[@{label}?]")], {"class": "cite-unresolved"})
-        return _link(self._use(cited[1], cited[2] or ""))
+        if cited and cited[1] in self.known:
+            return _link(self._use(cited[1], cited[2] or ""))
+        label = " ".join(part.split()).removeprefix("@")
+        return self._unresolved(cited[1] if cited else label, label, inline)
+
+    def _unresolved(self, key: str, label: str, inline: Token) -> list[Token]:
+        """The marker as it was typed, visibly without a source."""
+        key = key or "@"
+        self.notes.unresolved.setdefault(key)
+        self.notes.report("citation_unresolved", inline.map, key)
+        return wrapped("mark", [text_token(f"[@{label}?]")], {"class": "cite-unresolved"})
 
     def _use(self, key: str, details: str) -> Use:
         if key not in self.numbers:
@@ -78,11 +84,6 @@ class Numbering:
         use = Use(key, self.numbers[key], mention, locator, retracted)
         self.notes.uses.append(use)
         return use
-
-
-def _parts(content: str) -> Iterator[str]:
-    """The sources of one marker; `content` is what stands between `[@` and `]`."""
-    yield from (part.strip() for part in f"@{content}".split(";"))
 
 
 def _link(use: Use) -> list[Token]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 from markdown_it.token import Token
 
 from . import callouts, outline, pictures, tables
@@ -82,7 +83,7 @@ def _number_citations(tokens: list[Token], known: Collection[str], notes: Notes)
 def _to_html(tokens: list[Token], parsed: dict[str, Any]) -> str:
     html = parser().renderer.render(tokens, parser().options, parsed)
     if len(html.encode()) > MAX_OUTPUT_BYTES:
-        raise TextTooLong(f"The page would be larger than {MAX_OUTPUT_BYTES // 1_000_000} MB.")
+        raise TextTooLong(gettext_lazy("The page would be larger than 2 MB."))
     return sanitise(html)
 
 

@@ -149,7 +149,7 @@ class Notes:
     contents: list[Heading] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
-    unresolved: list[str] = field(default_factory=list)
+    unresolved: dict[str, None] = field(default_factory=dict)
     images: list[ImageUse] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock, reference, table
@@ -20,9 +22,16 @@ from .results import TextTooComplex, TextTooLong
 
 MAX_CHARACTERS = 200_000
 MAX_BRACKETS = 10_000
+MAX_LINES = 20_000
 MAX_NESTING = 20
 MAX_COLUMNS = 40
 MAX_CELLS = 10_000
+
+# Lazy: whoever reads the refusal may use another language than the article.
+TOO_LONG = _("The text has {length} characters; at most {most} can be shown.")
+TOO_MANY_BRACKETS = _("The text has more than {most} opening square brackets.")
+TOO_MANY_LINES = _("The text has more than {most} lines.")
+TOO_DEEP = _("Lists, quotations or callouts are nested too deeply to show.")
 
 MARKER = re.compile(r"\[@([^\[\]]{0,500})\]|\[@([^\s\[\]]*)")
 NESTING_BLOCKS = {"blockquote_open", "list_item_open", "dd_open", "container_callout_open"}
@@ -31,17 +40,19 @@ NESTING_BLOCKS = {"blockquote_open", "list_item_open", "dd_open", "container_cal
 def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
     """Tokens of `text` and the parser's notes.
 
-    Raises TextTooLong or TextTooComplex: the parser drops what is nested too deeply without a word, and a long run
-    of brackets takes it seconds, so both are refused by name.
+    Raises TextTooLong or TextTooComplex: the parser drops what is nested too deeply without a word, and needs seconds
+    for a long run of brackets or lines, so both are refused by name.
     """
     if len(text) > MAX_CHARACTERS:
-        raise TextTooLong(f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be shown.")
+        raise TextTooLong(format_lazy(TOO_LONG, length=f"{len(text):,}", most=f"{MAX_CHARACTERS:,}"))
     if text.count("[") > MAX_BRACKETS:
-        raise TextTooComplex(f"The text has more than {MAX_BRACKETS:,} opening square brackets.")
+        raise TextTooComplex(format_lazy(TOO_MANY_BRACKETS, most=f"{MAX_BRACKETS:,}"))
+    if len(text.splitlines()) > MAX_LINES:
+        raise TextTooComplex(format_lazy(TOO_MANY_LINES, most=f"{MAX_LINES:,}"))
     notes: dict[str, Any] = {"cells": 0, "refused_tables": []}
     tokens = parser().parse(text, notes)
     if any(token.type in NESTING_BLOCKS and token.level >= MAX_NESTING - 1 for token in tokens):
-        raise TextTooComplex("Lists, quotations or callouts are nested too deeply to show.")
+        raise TextTooComplex(TOO_DEEP)
     return tokens, notes
 
 
@@ -77,7 +88,8 @@ def _citation(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("citation", "", 0)
-        token.content = found[1] if found[1] is not None else found[2]
+        token.content = found[1] or found[2] or ""
+        token.info = "unclosed" if found[1] is None else ""
     state.pos = found.end()
     return True
 
