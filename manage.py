@@ -1,8 +1,13 @@
 #!/usr/bin/env python
 """Django's command line; without DATABASE_URL every command runs on the embedded PostgreSQL."""
 
+import contextlib
 import os
 import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
 
 from cms import postgres
 
@@ -12,21 +17,17 @@ WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "help", "makeme
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    from django.core.management import execute_from_command_line
-
-    if os.environ.get("DATABASE_URL"):
-        execute_from_command_line(sys.argv)
-        return
-    os.environ.setdefault("DEMO", "1")
+    is_embedded = not os.environ.get("DATABASE_URL")
+    if is_embedded:
+        os.environ.setdefault("DEMO", "1")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command in WITHOUT_DATABASE or "--help" in sys.argv:
-        execute_from_command_line(sys.argv)
-        return
+    needs_database = command not in WITHOUT_DATABASE and "--help" not in sys.argv
     try:
-        with postgres.running():
+        settings.INSTALLED_APPS  # noqa: B018 -- reads the settings, whose refusals are for people
+        with postgres.running() if is_embedded and needs_database else contextlib.nullcontext():
             execute_from_command_line(sys.argv)
-    except postgres.PostgresError as error:
-        sys.exit(f"{error}")
+    except (ImproperlyConfigured, postgres.PostgresError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
