@@ -25,6 +25,11 @@ def duties(user: User) -> frozenset[str]:
     return cached
 
 
+def may_review(user: User) -> bool:
+    """Whether a verified licence lets this account sign today; such an account needs a second factor."""
+    return bool(duties(user) & {Duty.MEDICAL_REVIEWER, Duty.FACT_CHECKER})
+
+
 def can(user: User, verb: str) -> bool:
     """Whether any duty of `user` allows the move `verb` at all; rules about the object come on top."""
     if user.is_system:

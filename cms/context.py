@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from cms.accounts.models import Role, User
+from articles.permissions import duties
+from articles.workflow import Duty
+from cms.accounts.models import User
 from cms.navigation import items_for
 
 
@@ -18,13 +20,14 @@ def desk_navigation(request: HttpRequest) -> dict[str, Any]:
     """The desk's navigation and the person's duties; nothing is asked before a template asks for it."""
     return {
         "desk_nav": SimpleLazyObject(lambda: items_for(request, waiting_counts)),
-        "desk_roles": SimpleLazyObject(lambda: role_labels(request.user)),
+        "desk_roles": SimpleLazyObject(lambda: duty_labels(request.user)),
     }
 
 
-def role_labels(user: User) -> list[str]:
-    """The duties of an account in the desk's words, in the order of the role list."""
-    return [str(role.label) for role in Role if role in user.roles]
+def duty_labels(user: User) -> list[str]:
+    """Everything an account may act as today, in the desk's words: its roles, and its reviews if it is verified."""
+    held = duties(user)
+    return [str(duty.label) for duty in Duty if duty in held]
 
 
 def waiting_counts(user: User) -> dict[str, int]:

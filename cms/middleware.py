@@ -1,9 +1,11 @@
 """What happens around every request: headers, sign-in by default, the end of sessions, second factor, refusals."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms import errors
 from cms.accounts.second_factor import has_second_factor
+from cms.audit.acts import request_trace
 from cms.headers import headers_for, is_staff_path
 from cms.refusals import NotAllowed, Refusal, refusal_from
 
@@ -38,6 +41,28 @@ class SecurityHeaders:
             if not (name == "Content-Security-Policy" and name in response.headers):
                 response.headers[name] = value
         return response
+
+
+class RequestTrace:
+    """Lets the audit trail say from where an act came: the address of the client and a mark of its session.
+
+    Only for the desk: what readers send is never tied to their address.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_trace.set(self._trace_of(request) if is_staff_path(request.path_info) else "")
+        try:
+            return self.get_response(request)
+        finally:
+            request_trace.reset(token)
+
+    def _trace_of(self, request: HttpRequest) -> str:
+        key = request.session.session_key or ""
+        mark = hashlib.sha256(key.encode()).hexdigest()[:12] if key else "none"
+        return f"{get_client_ip(request) or 'unknown'} session {mark}"
 
 
 class SignedInByDefault(LoginRequiredMiddleware):

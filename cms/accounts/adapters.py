@@ -1,14 +1,16 @@
-"""How sign-in behaves here: accounts are made by administrators, never by visitors."""
+"""How signing in behaves here: accounts come from administrators, and each act leaves its trace in the trail."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from cms.accounts.second_factor import SecondFactorAdapter
-
-__all__ = ["AccountAdapter", "SecondFactorAdapter"]
+from cms.accounts.actions import note_sign_in
+from cms.accounts.models import User
+from cms.accounts.second_factor import decrypted, encrypted
+from cms.audit.acts import act
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,14 +18,47 @@ class AccountAdapter(DefaultAccountAdapter):
         """No: an administrator creates each account and sends an invitation."""
         return False
 
-    def can_delete_email(self, email_address: Any) -> bool:
-        return False
-
     def is_safe_url(self, url: str) -> bool:
         """Only addresses on this site: after sign-in nobody is sent elsewhere."""
         return url.startswith("/") and not url.startswith(("//", "/\\")) and super().is_safe_url(url)
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        if not user.is_system:
+            super().send_password_reset_mail(user, email, context)
+
     def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], **more: Any) -> Any:
-        """Every mail knows the name and address of this site."""
         facts = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         return super().render_mail(template_prefix, email, context | facts, **more)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        note_sign_in(by=user, what="signed in")
+        return super().post_login(request, user, **more)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        known = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        if known:
+            note_sign_in(by=User.objects.system(), what="sign-in failed", account=known)
+        super().authentication_failed(request, **credentials)
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            note_sign_in(by=request.user, what="signed out")
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        with act(by=user, act="account.set_password"):
+            super().set_password(user, password)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are kept encrypted; whatever is announced to the owner by mail is noted in the trail as well."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypted(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypted(encrypted_text)
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **more: Any) -> None:
+        note_sign_in(by=user, what=template_prefix.rpartition("/")[2].replace("_", " "))
+        super().send_notification_mail(template_prefix, user, *args, **more)

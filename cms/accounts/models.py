@@ -21,7 +21,24 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> UserQuerySet:
+        """Accounts of human beings."""
+        return self.filter(is_system=False)
+
+    def for_desk_list(self, *, words: str = "", role: str = "", state: str = "") -> UserQuerySet:
+        """Accounts by name: those open, unless `state` is "closed" or "all"; with `role` and all of `words`."""
+        found = self.people()
+        if state != "all":
+            found = found.filter(is_active=state != "closed")
+        if role:
+            found = found.filter(roles__contains=[role])
+        for word in words.split():
+            found = found.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return found.order_by("name", "pk")
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -70,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles of this account in the desk's words, always in the same order."""
+        return [str(role.label) for role in Role if role in self.roles]
 
     def has_role(self, *roles: str) -> bool:
         """Whether this account is active and holds at least one of `roles`."""

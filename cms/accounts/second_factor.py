@@ -4,7 +4,6 @@ import base64
 import hashlib
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -21,18 +20,17 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records) or is_mfa_enabled(request.user)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of authenticator apps encrypted, so that a copy of the database does not give them away."""
+def encrypted(secret: str) -> str:
+    """The secret of an authenticator app as it is stored, so that a copy of the database does not give it away."""
+    return _keys().encrypt(secret.encode()).decode()
 
-    def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
 
-    def decrypt(self, encrypted_text: str) -> str:
-        return _keys().decrypt(encrypted_text.encode()).decode()
+def decrypted(stored: str) -> str:
+    """The secret that `encrypted` stored, under the present secret key or an older one that is still listed."""
+    return _keys().decrypt(stored.encode()).decode()
 
 
 def _keys() -> MultiFernet:
-    """One key for each secret key in use: the current one writes, older ones still read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key_from(secret)) for secret in secrets])
 
