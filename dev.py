@@ -226,18 +226,22 @@ def check(arguments):
 
 
 def checks():
-    run_module = [sys.executable, "-m"]
     django = [sys.executable, "manage.py"]
-    templates = [
-        str(path) for path in sorted(PROJECT.glob("**/templates/**/*.html")) if ".venv" not in path.parts
-    ]
-    yield "lint", [*run_module, "ruff", "check", "."], {}
-    yield "format", [*run_module, "ruff", "format", "--check", "--quiet", "."], {}
-    yield "template syntax", [*run_module, "djade", "--check", *templates], {}
-    yield "template indentation", [*run_module, "djhtml", "--check", *templates], {}
-    yield "types", [*run_module, "mypy"], {}
+    yield "lint", tool("ruff", "check", "."), {}
+    yield "format", tool("ruff", "format", "--check", "--quiet", "."), {}
+    yield "templates", tool("djade", "--target-version=5.2", "--check", *templates()), {}
+    yield "template indentation", tool("djhtml", "--tabwidth=2", "--check", *templates()), {}
+    yield "types", tool("mypy"), {}
     yield "migrations", [*django, "makemigrations", "--check", "--dry-run"], {}
     yield "deployment", [*django, "check", "--deploy", "--fail-level=WARNING"], DEPLOYED
+
+
+def tool(name, *arguments):
+    return [str(Path(sys.executable).with_name(name)), *arguments]
+
+
+def templates():
+    return [str(path) for path in sorted((PROJECT / "templates").rglob("*.html"))]
 
 
 def passes(name, command, settings):
@@ -258,12 +262,13 @@ def passes(name, command, settings):
 
 
 def fix(arguments):
-    run_module = [sys.executable, "-m"]
-    templates = [str(path) for path in sorted((PROJECT / "templates").glob("**/*.html"))]
-    subprocess.run([*run_module, "ruff", "check", "--fix", "."], cwd=PROJECT)
-    subprocess.run([*run_module, "ruff", "format", "."], cwd=PROJECT)
-    subprocess.run([*run_module, "djade", *templates], cwd=PROJECT)
-    subprocess.run([*run_module, "djhtml", "--quiet", *templates], cwd=PROJECT)
+    for command in (
+        tool("ruff", "check", "--fix", "."),
+        tool("ruff", "format", "."),
+        tool("djade", "--target-version=5.2", *templates()),
+        tool("djhtml", "--tabwidth=2", *templates()),
+    ):
+        subprocess.run(command, cwd=PROJECT)
     return 0
 
 
