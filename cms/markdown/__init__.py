@@ -17,8 +17,10 @@ from .results import (
     Use,
 )
 from .sanitiser import sanitise
+from .syntax import MAX_CHARACTERS
 
 __all__ = [
+    "MAX_CHARACTERS",
     "CannotRender",
     "Heading",
     "ImageInfo",
