@@ -277,7 +277,6 @@ REVIEW_VALIDITY_MONTHS = {
 # Jobs
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_ON_APP_READY = "cms.jobs.on_app_ready"
 
 # The editor's widget and script only; its views and its renderer are never used (cms/markdown.py renders).
 
