@@ -170,7 +170,8 @@ def _reason(reason: str) -> str:
 def _check_free(address: str, besides: User | None = None) -> None:
     others = User.objects.filter(email__iexact=address)
     if (others.exclude(pk=besides.pk) if besides else others).exists():
-        raise AlreadyDone(_("There is an account with the address %(email)s already.") % {"email": address})
+        sentence = _("There is an account with the address %(email)s already.") % {"email": address}
+        raise AlreadyDone(sentence, code="address_taken")
 
 
 def _tell(send: Callable[..., None], *about: User | str) -> None:

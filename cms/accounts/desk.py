@@ -1,40 +1,55 @@
 """The administrators' pages about accounts: list, new, one account, and each change with its reason."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.accounts import actions
-from cms.accounts.forms import AccountFilterForm, NewAccountForm, PersonalForm, RolesForm
+from cms.accounts.forms import AccountFilterForm, NewAccountForm, PersonalForm, ReasonForm, RolesForm
 from cms.accounts.models import User
 from cms.accounts.permissions import can_change_account, check_can_change_account, check_can_manage_accounts
 from cms.accounts.trail import events_about
-from cms.pages import PER_PAGE
+from cms.pages import PER_PAGE, confirm, form_from, page
 
 EVENTS_SHOWN = 30
 
+View = Callable[..., HttpResponse]
+open_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def for_administrators(view: View) -> View:
+    """Tells everybody else that only administrators get here (403), before anything is looked up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_can_manage_accounts(request.user)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
 
 @require_safe
+@for_administrators
 def account_list(request: HttpRequest) -> HttpResponse:
-    check_can_manage_accounts(request.user)
     filters = AccountFilterForm(request.GET)
-    page = Paginator(filters.accounts(), PER_PAGE).get_page(request.GET.get("page"))
+    accounts = Paginator(filters.accounts(), PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    return render(
-        request, "accounts/list.html", {"filters": filters, "page": page, "query": query.urlencode()}
-    )
+    context = {"filters": filters, "page": accounts, "query": query.urlencode()}
+    return render(request, "accounts/list.html", context)
 
 
 @require_safe
+@for_administrators
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    check_can_manage_accounts(request.user)
     account = get_object_or_404(User, pk=pk)
     context = {
         "account": account,
@@ -45,86 +60,115 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/detail.html", context)
 
 
-@require_safe
-def account_new(request: HttpRequest) -> HttpResponse:
-    check_can_manage_accounts(request.user)
-    return _new_page(request, NewAccountForm())
-
-
-@require_POST
+@open_or_send
+@for_administrators
 def account_create(request: HttpRequest) -> HttpResponse:
-    form = NewAccountForm(request.POST)
-    if not form.is_valid():
-        check_can_manage_accounts(request.user)
-        return _new_page(request, form)
-    account = actions.create_account(by=request.user, **form.cleaned_data)
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": account.email})
-    return redirect("accounts:account-detail", account.pk)
+    form = form_from(request, NewAccountForm)
+    if form.is_valid() and (
+        account := form.try_to(actions.create_account, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": account.email})
+        return redirect("accounts:account-detail", account.pk)
+    return page(request, "accounts/create.html", {"form": form})
 
 
-@require_safe
-def account_roles(request: HttpRequest, pk: int) -> HttpResponse:
-    account = changeable_account(request, pk)
-    return _roles_page(request, account, RolesForm(initial={"roles": account.roles}))
+@open_or_send
+@for_administrators
+def account_set_roles(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _changeable(request, pk)
+    form = form_from(request, RolesForm, initial={"roles": account.roles})
+    if form.is_valid() and form.try_to(
+        actions.set_roles, by=request.user, account=account, **form.cleaned_data
+    ):
+        return _done(request, account, _("The roles of %(name)s are saved."))
+    return page(request, "accounts/set_roles.html", {"form": form, "account": account})
+
+
+@open_or_send
+@for_administrators
+def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _changeable(request, pk)
+    form = form_from(request, PersonalForm, initial={"name": account.name, "email": account.email})
+    if form.is_valid() and form.try_to(
+        actions.correct_account, by=request.user, account=account, **form.cleaned_data
+    ):
+        return _done(request, account, _("The details of %(name)s are saved."))
+    return page(request, "accounts/correct.html", {"form": form, "account": account})
 
 
 @require_POST
-def account_roles_set(request: HttpRequest, pk: int) -> HttpResponse:
-    account = changeable_account(request, pk)
-    form = RolesForm(request.POST)
-    if not form.is_valid():
-        return _roles_page(request, account, form)
-    actions.set_roles(by=request.user, account=account, **form.cleaned_data)
-    messages.success(request, _("The roles of %(name)s are saved.") % {"name": account.name})
-    return redirect("accounts:account-detail", pk)
+@for_administrators
+def account_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _changeable(request, pk)
+    actions.invite(by=request.user, account=account)
+    return _done(request, account, _("A new invitation to %(name)s is on its way."))
 
 
-@require_safe
-def account_personal(request: HttpRequest, pk: int) -> HttpResponse:
-    account = changeable_account(request, pk)
-    return _personal_page(
-        request, account, PersonalForm(initial={"name": account.name, "email": account.email})
+@open_or_send
+@for_administrators
+def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    account, form = _changeable(request, pk), form_from(request, ReasonForm)
+    if form.is_valid():
+        actions.deactivate_account(by=request.user, account=account, **form.cleaned_data)
+        return _done(request, account, _("The account of %(name)s is closed."))
+    return confirm(
+        request,
+        form,
+        title=_("Close the account of %(name)s?") % {"name": account.name},
+        text=_("They are signed out at once and cannot sign in. What they signed and wrote stays as it is."),
+        act=_("Close the account"),
+        back=_address(account),
+        is_danger=True,
     )
 
 
-@require_POST
-def account_personal_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    account = changeable_account(request, pk)
-    form = PersonalForm(request.POST)
-    if not form.is_valid():
-        return _personal_page(request, account, form)
-    account = actions.correct_account(by=request.user, account=account, **form.cleaned_data)
-    messages.success(request, _("The details of %(name)s are saved.") % {"name": account.name})
-    return redirect("accounts:account-detail", pk)
+@open_or_send
+@for_administrators
+def account_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    account, form = _changeable(request, pk), form_from(request, ReasonForm)
+    if form.is_valid():
+        actions.reactivate_account(by=request.user, account=account, **form.cleaned_data)
+        return _done(request, account, _("The account of %(name)s is open again."))
+    return confirm(
+        request,
+        form,
+        title=_("Open the account of %(name)s again?") % {"name": account.name},
+        text=_("They can sign in again and have the roles they had."),
+        act=_("Open the account"),
+        back=_address(account),
+    )
 
 
-@require_POST
-def account_invite(request: HttpRequest, pk: int) -> HttpResponse:
-    account = changeable_account(request, pk)
-    actions.invite(by=request.user, account=account)
-    messages.success(request, _("A new invitation is on its way to %(email)s.") % {"email": account.email})
-    return redirect("accounts:account-detail", pk)
+@open_or_send
+@for_administrators
+def account_remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    account, form = _changeable(request, pk), form_from(request, ReasonForm)
+    if form.is_valid():
+        actions.remove_second_factor(by=request.user, account=account, **form.cleaned_data)
+        return _done(request, account, _("The second factor of %(name)s is removed."))
+    return confirm(
+        request,
+        form,
+        title=_("Remove the second factor of %(name)s?") % {"name": account.name},
+        text=_(
+            "For a lost phone or key. Make sure that it is really them who ask. They are signed out everywhere."
+        ),
+        act=_("Remove the second factor"),
+        back=_address(account),
+        is_danger=True,
+    )
 
 
-def changeable_account(request: HttpRequest, pk: int) -> User:
-    """The account, if the signed-in person may change it; raises NotAllowed or Http404."""
-    check_can_manage_accounts(request.user)
+def _changeable(request: HttpRequest, pk: int) -> User:
     account = get_object_or_404(User, pk=pk)
     check_can_change_account(request.user, account)
     return account
 
 
-def _new_page(request: HttpRequest, form: Form) -> HttpResponse:
-    return _form_page(request, "accounts/new.html", form)
+def _address(account: User) -> str:
+    return reverse("accounts:account-detail", args=[account.pk])
 
 
-def _roles_page(request: HttpRequest, account: User, form: Form) -> HttpResponse:
-    return _form_page(request, "accounts/roles.html", form, account=account)
-
-
-def _personal_page(request: HttpRequest, account: User, form: Form) -> HttpResponse:
-    return _form_page(request, "accounts/personal.html", form, account=account)
-
-
-def _form_page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+def _done(request: HttpRequest, account: User, sentence: str) -> HttpResponse:
+    messages.success(request, sentence % {"name": account.name})
+    return redirect(_address(account))

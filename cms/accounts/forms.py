@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Role, User, UserQuerySet
 from cms.accounts.roles import DUTIES
+from cms.pages import ActForm
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     """A reason, which stays on record."""
 
     reason = forms.CharField(
@@ -39,6 +40,7 @@ class PersonalForm(ReasonForm):
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"), help_text=_("Also what they sign in with."))
     field_order = ["name", "email", "reason"]
+    refusal_fields = {"address_taken": "email"}
 
 
 class NewAccountForm(PersonalForm):

@@ -10,6 +10,6 @@ def create_system_account(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0001_initial"), ("articles", "0002_guard")]
 
     operations = [migrations.RunPython(create_system_account)]
