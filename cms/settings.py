@@ -142,6 +142,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# What a guess at a signing passphrase costs: argon2id with 3 passes over 64 MiB (RFC 9106, second recommendation).
+SIGNING_STRETCH = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from cms.stored_files import stored_picture
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("cms.accounts.urls")),
     path("desk/accounts/", include("cms.accounts.desk_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
+    re_path(r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"),
 ]
 
 handler400 = "cms.errors.bad_request"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import reversion
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.workflow import OVERSIGHT, PublicState, RiskClass
+
+MINUTES_OF_WRITING = datetime.timedelta(minutes=5)
+"""How long after their last keystroke somebody counts as writing."""
 
 
 class Topic(models.Model):
@@ -51,7 +56,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_desk_list(self) -> ArticleQuerySet:
         """Rows of the desk's article list, without the texts."""
         return self.select_related("topic", "owner", "live_edition").defer(
-            "body", "key_points", "live_edition__content", "live_edition__html", "live_edition__search_text"
+            "body",
+            "key_points",
+            "live_edition__content",
+            "live_edition__html",
+            "live_edition__search_text",
+            "live_edition__search_vector",
         )
 
     def locked(self) -> ArticleQuerySet:
@@ -155,6 +165,13 @@ class Address(models.Model):
         return self.slug
 
 
+class AutosaveQuerySet(models.QuerySet["Autosave"]):
+    def of_others(self, user) -> AutosaveQuerySet:
+        """Who else is writing now: the last five minutes, newest first, without what they typed."""
+        recent = self.exclude(user=user).filter(saved_at__gt=Now() - MINUTES_OF_WRITING)
+        return recent.select_related("user").defer("fields").order_by("-saved_at")
+
+
 class Autosave(models.Model):
     """Unsaved typing of one person on one article. Never part of the history."""
 
@@ -163,6 +180,8 @@ class Autosave(models.Model):
     base_version = models.PositiveIntegerField()
     fields = models.JSONField()
     saved_at = models.DateTimeField(auto_now=True)
+
+    objects = AutosaveQuerySet.as_manager()
 
     class Meta:
         constraints = [

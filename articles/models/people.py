@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import reversion
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,6 +21,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def public(self) -> PersonQuerySet:
         """People with a profile page for readers."""
         return self.filter(is_public=True)
+
+    def for_byline(self, also: Iterable[int] = ()) -> PersonQuerySet:
+        """Who may be named as author or editor: active people with credentials, and those already named."""
+        may_be_named = Q(is_active=True) & ~Q(credentials="")
+        return self.filter(may_be_named | Q(pk__in=list(also)))
 
     def of(self, user: settings.AUTH_USER_MODEL) -> PersonQuerySet:
         return self.filter(user=user)
