@@ -1,0 +1,1 @@
+"""The desk: screens for editors, reviewers and those who publish."""

@@ -1,0 +1,96 @@
+"""What the desk does by the clock or after an act: mails, planned publications, overdue reviews.
+
+Every job may run twice without harm. What fails is tried again by the queue, as its decorator says.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+
+from articles import notifications, queues
+from articles.actions.findings import raise_finding
+from articles.actions.publishing import run_schedule, suspend
+from articles.models import Article, Finding, Schedule
+from articles.workflow import GRACE_DAYS, RiskClass
+from cms.accounts.models import User
+from cms.jobs import app
+from cms.refusals import AlreadyDone
+
+MAIL_RETRIES = RetryStrategy(max_attempts=10, exponential_wait=4)
+"""4 s, 16 s, 64 s … up to three days: a mail server may be down over a weekend."""
+
+
+@app.task(name="articles.tell", queue="mail", retry=MAIL_RETRIES)
+def tell(event: str, pk: int) -> None:
+    """Find out who is concerned and write to each in a job of its own, so that a retry repeats no mail."""
+    with transaction.atomic():
+        for to in notifications.addressees(event, pk):
+            send.defer(event=event, pk=pk, to=to)
+
+
+@app.task(name="articles.send", queue="mail", retry=MAIL_RETRIES)
+def send(event: str, pk: int, to: int) -> None:
+    notifications.send(event, pk, to)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="articles.publish_scheduled", lock="publish_scheduled", queueing_lock="publish_scheduled")
+def publish_scheduled(timestamp: int) -> None:
+    """Start a job for each planned publication whose hour has come, so that none can hold up another."""
+    for pk in Schedule.objects.due().values_list("pk", flat=True):
+        lock = f"schedule {pk}"
+        with suppress(AlreadyEnqueued):
+            publish_one.configure(lock=lock, queueing_lock=lock).defer(schedule_pk=pk)
+
+
+@app.task(name="articles.publish_one")
+def publish_one(schedule_pk: int) -> None:
+    """Publish one. A refusal is written into the schedule and told to its editor; it is not retried."""
+    with suppress(AlreadyDone):
+        run_schedule(schedule=Schedule.objects.get(pk=schedule_pk), by=User.objects.system())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="articles.mark_overdue", lock="mark_overdue", queueing_lock="mark_overdue")
+def mark_overdue(timestamp: int) -> None:
+    """Open a finding for each live page whose review has ended; suspend class A after the days of grace."""
+    clock = User.objects.system()
+    for article in queues.due_for_review(within_days=0):
+        _say_overdue(article, clock)
+        is_past_grace = article.due_at + datetime.timedelta(days=GRACE_DAYS) <= timezone.now()
+        if article.live_edition.risk_class == RiskClass.A and is_past_grace:
+            reason = _("The review of this page ended more than %(days)s days ago.") % {"days": GRACE_DAYS}
+            suspend(article=article, by=clock, reason=reason)
+
+
+def _say_overdue(article: Article, clock: User) -> None:
+    """One open finding for each overdue page, however often the clock strikes."""
+    kind = Finding.Kind.REVIEW_OVERDUE
+    if article.findings.open().filter(kind=kind).exists():
+        return
+    ended = timezone.localtime(article.due_at).date()
+    raise_finding(
+        article=article,
+        by=clock,
+        kind=kind,
+        severity=Finding.Severity.WARNING,
+        summary=_("The review of this page ended on %(day)s.") % {"day": date_format(ended, "j F Y")},
+        edition=article.live_edition,
+    )
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="articles.end_clocks", lock="end_clocks", queueing_lock="end_clocks")
+def end_clocks(timestamp: int) -> None:
+    """Suspend live pages whose revoked sign-off was not renewed in the days given."""
+    clock = User.objects.system()
+    for article in queues.clocks_that_ended():
+        suspend(article=article, by=clock, reason=_("A revoked sign-off was not renewed in time."))

@@ -1,0 +1,238 @@
+"""Telling people by mail what happened: who is told what, and the mail itself.
+
+A mail holds no article text: it names the article, says what happened and links to the desk. Each is sent by a
+job that is enqueued in the transaction of the act, so nobody is told of what was rolled back, and a mail server
+that is down undoes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.models import (
+    Article,
+    Assignment,
+    Edition,
+    EditionContributor,
+    Finding,
+    Publication,
+    Revocation,
+    Schedule,
+    SignOff,
+)
+from articles.workflow import TAKES_DOWN, Decision, Kind
+from cms.accounts.models import Role, User
+from cms.jobs import app
+
+
+@dataclass(frozen=True)
+class Event:
+    """One kind of mail: what it is about, who gets it, which desk page it leads to (and the article, if any)."""
+
+    model: type[Model]
+    people: Callable[[Any], Iterable[User | None]]
+    page: Callable[[Any], str]
+    article: Callable[[Any], Article | None]
+
+
+def on_commit(tell: Callable[[Any], None], about: Any) -> None:
+    """Tell once the act is certain: the job that does it is part of the act's transaction."""
+    tell(about)
+
+
+def submitted(edition: Edition) -> None:
+    _enqueue("submitted", edition)
+
+
+def invited(assignment: Assignment) -> None:
+    _enqueue("invited", assignment)
+
+
+def assignment_changed(assignment: Assignment) -> None:
+    """An invitation was accepted, declined or taken back."""
+    _enqueue(assignment.state, assignment)
+
+
+def signed(signoff: SignOff) -> None:
+    """An edition was approved, or changes were asked for."""
+    asks = signoff.decision == Decision.REQUEST_CHANGES
+    _enqueue("changes_requested" if asks else "signed", signoff)
+    if not asks and signoff.edition.pk != signoff.article.live_edition_id:
+        _enqueue("ready", signoff.edition)
+
+
+def revoked(revocation: Revocation) -> None:
+    _enqueue("revoked", revocation)
+
+
+def passphrase_set(user: User) -> None:
+    _enqueue("passphrase_set", user)
+
+
+def passphrase_removed(user: User) -> None:
+    _enqueue("passphrase_removed", user)
+
+
+def signing_locked(user: User) -> None:
+    """Five wrong signing passphrases: the owner of the account hears of it (S14)."""
+    _enqueue("signing_locked", user)
+
+
+def schedule_failed(schedule: Schedule) -> None:
+    _enqueue("schedule_failed", schedule)
+
+
+def public_page_changed(publication: Publication) -> None:
+    """A page was put up or taken down."""
+    _enqueue("taken_down" if publication.kind in TAKES_DOWN else "put_up", publication)
+
+
+def finding_opened(finding: Finding) -> None:
+    _enqueue("finding_opened", finding)
+
+
+def addressees(event: str, pk: int) -> list[int]:
+    """Ids of the accounts that are told of `event`: active people who may see the article, each once."""
+    kind = EVENTS[event]
+    about = kind.model._default_manager.get(pk=pk)
+    article = kind.article(about)
+    people = {user.pk: user for user in kind.people(about) if user and user.is_active and not user.is_system}
+    return sorted(pk for pk, user in people.items() if article is None or _may_see(user, article))
+
+
+def send(event: str, pk: int, to: int) -> None:
+    """Write and send one mail. What it is about is read now, so it says what is true now."""
+    kind = EVENTS[event]
+    about, user = kind.model._default_manager.get(pk=pk), User.objects.get(pk=to)
+    subject, _, body = (
+        render_to_string(f"emails/{event}.txt", _context(kind, about, user)).strip().partition("\n")
+    )
+    send_mail(" ".join(subject.split()), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [user.email])
+
+
+def _context(kind: Event, about: Any, user: User) -> dict[str, Any]:
+    return {
+        "about": about,
+        "article": kind.article(about),
+        "to": user,
+        "address": settings.SITE_URL + kind.page(about),
+        "site_name": settings.SITE_NAME,
+    }
+
+
+def _enqueue(event: str, about: Model) -> None:
+    app.configure_task("articles.tell", allow_unknown=False).defer(event=event, pk=about.pk)
+
+
+def _may_see(user: User, article: Article) -> bool:
+    return Article.objects.visible_to(user).filter(pk=article.pk).exists()
+
+
+# Who is concerned
+
+
+def _in_charge() -> Iterable[User]:
+    return User.objects.filter(is_active=True, roles__overlap=[Role.MANAGING_EDITOR, Role.CHIEF_EDITOR])
+
+
+def _authors(edition: Edition) -> list[User]:
+    return [edition.article.owner, edition.submitted_by]
+
+
+def _reviewers(article: Article) -> list[User | None]:
+    asked = Assignment.objects.active().filter(article=article).select_related("reviewer__person__user")
+    return [assignment.reviewer.person.user for assignment in asked]
+
+
+def _on_submission(edition: Edition) -> list[User | None]:
+    """Those who were asked to review; whoever assigns, too, while a kind of review has nobody."""
+    kinds = set(Assignment.objects.active().filter(article=edition.article_id).values_list("kind", flat=True))
+    missing = set(Kind.values) - kinds
+    return [*_reviewers(edition.article), *(_in_charge() if missing else ())]
+
+
+def _when_ready(edition: Edition) -> Iterable[User]:
+    """Whoever publishes, when the last signature left nothing in the way."""
+    return () if edition.blockers.exists() else _in_charge()
+
+
+def _concerned_by(publication: Publication) -> list[User | None]:
+    """Owner, authors and signers; for a page that went down also everybody in charge."""
+    edition = publication.edition
+    named = EditionContributor.objects.filter(edition=edition).select_related("user", "person__user")
+    authors = [each.user or each.person.user for each in named]
+    signers = [signoff.user for signoff in edition.signoffs.select_related("user")]
+    in_charge = _in_charge() if publication.kind in TAKES_DOWN else ()
+    others = {user for user in (publication.article.owner, *authors, *signers, *in_charge) if user}
+    return [user for user in others if user != publication.acted_by]
+
+
+def _concerned_by_finding(finding: Finding) -> list[User]:
+    in_charge = _in_charge() if finding.severity == Finding.Severity.BLOCKING else ()
+    return [user for user in (finding.article.owner, *in_charge) if user != finding.opened_by]
+
+
+# Where each mail leads
+
+
+def _overview(article_id: int) -> str:
+    return reverse("desk:article-overview", args=[article_id])
+
+
+def _assignment(assignment: Assignment) -> str:
+    return reverse("desk:assignment-overview", args=[assignment.pk])
+
+
+def _passphrase(user: User) -> str:
+    return reverse("desk:signing-passphrase")
+
+
+EVENTS: dict[str, Event] = {
+    "submitted": Event(Edition, _on_submission, lambda e: _overview(e.article_id), lambda e: e.article),
+    "invited": Event(Assignment, lambda a: [a.reviewer.person.user], _assignment, lambda a: a.article),
+    "accepted": Event(
+        Assignment, lambda a: [a.assigned_by], lambda a: _overview(a.article_id), lambda a: a.article
+    ),
+    "declined": Event(
+        Assignment, lambda a: [a.assigned_by], lambda a: _overview(a.article_id), lambda a: a.article
+    ),
+    "released": Event(
+        Assignment, lambda a: [a.reviewer.person.user], lambda a: reverse("desk:work"), lambda a: a.article
+    ),
+    "signed": Event(
+        SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
+    ),
+    "changes_requested": Event(
+        SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
+    ),
+    "ready": Event(Edition, _when_ready, lambda e: _overview(e.article_id), lambda e: e.article),
+    "revoked": Event(
+        Revocation,
+        lambda r: [*_authors(r.signoff.edition), r.signoff.user, *_in_charge()],
+        lambda r: _overview(r.signoff.article_id),
+        lambda r: r.signoff.article,
+    ),
+    "passphrase_set": Event(User, lambda u: [u], _passphrase, lambda u: None),
+    "passphrase_removed": Event(User, lambda u: [u], _passphrase, lambda u: None),
+    "signing_locked": Event(User, lambda u: [u], _passphrase, lambda u: None),
+    "schedule_failed": Event(
+        Schedule,
+        lambda s: [s.scheduled_by, *_in_charge()],
+        lambda s: _overview(s.edition.article_id),
+        lambda s: s.edition.article,
+    ),
+    "put_up": Event(Publication, _concerned_by, lambda p: _overview(p.article_id), lambda p: p.article),
+    "taken_down": Event(Publication, _concerned_by, lambda p: _overview(p.article_id), lambda p: p.article),
+    "finding_opened": Event(
+        Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
+    ),
+}
+"""Every mail the desk sends about articles and signing, by the name of its template."""

@@ -1,0 +1,193 @@
+"""What waits for whom at the desk. Every queue holds only what its person can act on, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from articles.models import (
+    Article,
+    Assignment,
+    Contribution,
+    Edition,
+    Finding,
+    InterestWaiver,
+    Reviewer,
+    Schedule,
+    SignOff,
+)
+from articles.permissions import can
+from articles.workflow import Decision, Duty, Kind, PublicState
+from cms.accounts.models import User
+
+DUE_WITHIN_DAYS = 60
+"""How long before its date a page appears among those due for review."""
+LICENCE_WITHIN_DAYS = 30
+"""How long before its date a licence appears among those to verify."""
+
+
+def invitations(user: User) -> QuerySet[Assignment]:
+    """Requests to review that this person has not answered."""
+    asked = Assignment.objects.filter(state=Assignment.State.INVITED, reviewer__person__user=user)
+    return asked.select_related("article").defer("article__body").order_by("due_on", "id")
+
+
+def drafts(user: User) -> QuerySet[Article]:
+    """The person's own articles with words that are not part of any edition, and those whose edition was recalled.
+
+    What reviewers sent back is not here but in `sent_back`.
+    """
+    newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+    unsubmitted = Contribution.objects.filter(article=OuterRef("pk"), id__gt=OuterRef("frozen_until"))
+    own = Article.objects.filter(owner=user).exclude(public_state=PublicState.WITHDRAWN)
+    marked = own.annotate(
+        frozen_until=Coalesce(Subquery(newest.values("contribution_mark")[:1]), 0),
+        newest_recall=Subquery(newest.values("recall__id")[:1]),
+        edition_count=Coalesce(Subquery(newest.values("number")[:1]), 0),
+    )
+    wanted = marked.filter(Exists(unsubmitted) | Q(newest_recall__isnull=False))
+    return wanted.exclude(pk__in=sent_back(user).values("article")).for_desk_list()
+
+
+def sent_back(user: User) -> QuerySet[Edition]:
+    """Open editions of this person that a reviewer wants changed."""
+    own = Edition.objects.open().filter(Q(article__owner=user) | Q(submitted_by=user))
+    asked = requests_for_changes().filter(edition=OuterRef("pk"))
+    return own.filter(Exists(asked)).light().select_related("article").defer("article__body")
+
+
+def requests_for_changes() -> QuerySet[SignOff]:
+    """Last words that ask for changes and still stand."""
+    words = SignOff.objects.latest_by_each().filter(revocation__isnull=True)
+    return words.filter(decision=Decision.REQUEST_CHANGES)
+
+
+def lacking_reviewers(user: User) -> QuerySet[Edition]:
+    """Open editions for which somebody still has to be asked, with `needs_medical` and `needs_fact`."""
+    if not can(user, "assign"):
+        return Edition.objects.none()
+    editions = Edition.objects.open().annotate(
+        needs_medical=_nobody_for(Kind.MEDICAL_REVIEW), needs_fact=_nobody_for(Kind.FACT_CHECK)
+    )
+    wanted = editions.filter(Q(needs_medical=True) | Q(needs_fact=True))
+    return wanted.light().select_related("article").defer("article__body").order_by("submitted_at")
+
+
+def _nobody_for(kind: str) -> Q:
+    asked = Assignment.objects.active().filter(article=OuterRef("article"), kind=kind)
+    signed = SignOff.objects.effective().filter(edition=OuterRef("pk"), kind=kind)
+    return ~Exists(asked) & ~Exists(signed)
+
+
+def ready_to_publish(user: User) -> QuerySet[Edition]:
+    """Open editions that nothing blocks and that are not scheduled."""
+    if not can(user, "publish"):
+        return Edition.objects.none()
+    waiting = Schedule.objects.filter(edition=OuterRef("pk"), state=Schedule.State.WAITING)
+    signed = SignOff.objects.effective().filter(edition=OuterRef("pk"), kind=Kind.MEDICAL_REVIEW)
+    # A signed edition first: most open editions are not, and asking for all their blockers takes longer.
+    editions = Edition.objects.open().filter(Exists(signed), ~Exists(waiting)).without_blockers()
+    return editions.light().select_related("article").defer("article__body").order_by("submitted_at")
+
+
+def schedules(user: User) -> QuerySet[Schedule]:
+    """Planned publications, and those that failed while their edition is still open."""
+    if not can(user, "schedule"):
+        return Schedule.objects.none()
+    failed = Q(state=Schedule.State.FAILED, edition__in=Edition.objects.open().values("pk"))
+    retried = Schedule.objects.filter(edition=OuterRef("edition"), id__gt=OuterRef("id"))
+    wanted = Schedule.objects.filter(Q(state=Schedule.State.WAITING) | failed, ~Exists(retried))
+    return wanted.select_related("edition__article").defer(
+        "edition__content",
+        "edition__html",
+        "edition__search_text",
+        "edition__search_vector",
+        "edition__article__body",
+    )
+
+
+def due_for_review(within_days: int = DUE_WITHIN_DAYS) -> QuerySet[Article]:
+    """Live articles of which a review ends within so many days, or has ended; `due_at` says when, earliest first.
+
+    The date is that of `articles.trust`: of each kind the newest valid approval counts, or the newest of all.
+    """
+    horizon = timezone.now() + datetime.timedelta(days=within_days)
+    ending = _speaking().filter(
+        valid_until__lte=horizon, article__public_state=PublicState.LIVE, article__live_edition=F("edition")
+    )
+    first = ending.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
+    due = Article.objects.live().filter(pk__in=ending.values("article")).annotate(due_at=Subquery(first))
+    return due.for_desk_list().order_by("due_at", "id")
+
+
+def _speaking() -> QuerySet[SignOff]:
+    """Of each edition and kind the standing approval that readers are told about."""
+    others = SignOff.objects.standing().filter(edition=OuterRef("edition"), kind=OuterRef("kind"))
+    later, valid = Q(id__gt=OuterRef("id")), Q(valid_until__gt=Now())
+    speaks_in_time = valid & ~Exists(others.filter(later & valid))
+    speaks_overdue = ~valid & ~Exists(others.filter(later | valid))
+    return SignOff.objects.standing().filter(speaks_in_time | speaks_overdue)
+
+
+def open_findings(user: User) -> QuerySet[Finding]:
+    """Open findings of the articles this person may see, the blocking ones first."""
+    if not can(user, "triage"):
+        return Finding.objects.none()
+    visible = Article.objects.visible_to(user)
+    found = Finding.objects.open().filter(article__in=visible).for_desk_list()
+    return found.annotate(weight=_weight()).order_by("weight", "due_on", "id")
+
+
+def findings_to_settle(user: User) -> QuerySet[Finding]:
+    """Open findings that are this person's: taken by them, about their article, or for whoever is in charge."""
+    mine = Q(owner=user) | Q(owner=None, article__owner=user)
+    in_charge = user.has_role(Duty.MANAGING_EDITOR, Duty.CHIEF_EDITOR)
+    return open_findings(user).filter(mine | Q(owner=None) if in_charge else mine)
+
+
+def _weight() -> Case:
+    order = (Finding.Severity.BLOCKING, Finding.Severity.WARNING)
+    cases = [When(severity=severity, then=Value(place)) for place, severity in enumerate(order)]
+    return Case(*cases, default=Value(len(order)), output_field=IntegerField())
+
+
+def interests_to_decide(user: User) -> QuerySet[Assignment]:
+    """Declared interests that a chief editor has neither waived nor declined; never their own."""
+    if not can(user, "waive_interest"):
+        return Assignment.objects.none()
+    waived = InterestWaiver.objects.filter(article=OuterRef("article"), person=OuterRef("reviewer__person"))
+    declared = Assignment.objects.filter(state=Assignment.State.ACCEPTED, has_interests=True)
+    open_ones = declared.filter(~Exists(waived)).exclude(reviewer__person__user=user)
+    return open_ones.select_related("article", "reviewer__person").defer("article__body")
+
+
+def licences_to_verify(user: User) -> QuerySet[Reviewer]:
+    """Active reviewers without a verified licence, or with one that ends soon."""
+    if not can(user, "manage_people"):
+        return Reviewer.objects.none()
+    soon = timezone.localdate() + datetime.timedelta(days=LICENCE_WITHIN_DAYS)
+    wanted = Reviewer.objects.filter(is_active=True, person__is_active=True).exclude(person__user=user)
+    return wanted.filter(Q(verified_on=None) | Q(valid_until__lt=soon)).for_desk_list()
+
+
+def counts(user: User) -> dict[str, int]:
+    """How much waits in each area, by the name of its first page; the same rows that the page lists."""
+    return {
+        "desk:finding-list": open_findings(user).count(),
+        "desk:due-list": due_for_review().count() if can(user, "save") else 0,
+    }
+
+
+def clocks_that_ended() -> QuerySet[Article]:
+    """Live pages with a revoked sign-off whose days are over and that nobody renewed."""
+    over = Finding.objects.open().filter(
+        article=OuterRef("pk"), kind=Finding.Kind.SIGN_OFF_REVOKED, due_on__lt=timezone.localdate()
+    )
+    unsigned = [
+        ~Exists(SignOff.objects.effective().filter(edition=OuterRef("live_edition"), kind=k))
+        for k in Kind.values
+    ]
+    return Article.objects.live().filter(Exists(over), unsigned[0] | unsigned[1])
