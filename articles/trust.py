@@ -27,7 +27,6 @@ class Line:
     slug: str
     signed_at: datetime.datetime
     valid_until: datetime.datetime
-    interests: str = ""
     is_overdue: bool = False
 
     @property
@@ -85,7 +84,6 @@ def line_of(signoff: SignOff) -> Line:
         slug=signoff.person.slug if signoff.person.is_public else "",
         signed_at=signoff.signed_at,
         valid_until=signoff.valid_until,
-        interests=signoff.interests,
     )
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("cms.accounts.urls")),
     path("desk/accounts/", include("cms.accounts.desk_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("", include("articles.reader.urls")),
     re_path(r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"),
 ]
 

@@ -58,4 +58,4 @@ def credit(person: Any) -> SafeString:
     credentials = f", {person.credentials}" if person.credentials else ""
     if not person.url:
         return format_html("{}{}", person.name, credentials)
-    return format_html('<a href="{}" rel="author">{}</a>{}', person.url, person.name, credentials)
+    return format_html('<a href="{}">{}</a>{}', person.url, person.name, credentials)

@@ -1,0 +1,80 @@
+"""The article, its history, its earlier editions and their differences."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition
+from articles.reader.addresses import instead_of
+from articles.reader.answers import moved, revalidated
+from articles.reader.article_page import MANY_RECENT, MANY_RELATED, page_of
+from articles.reader.cards import cards_in
+from articles.reader.comparison import comparison_of
+from articles.reader.history import earlier_edition, history_of, seen_in
+from articles.reader.queries import acts_on, around, article_for_page, live_article, profiles_of
+from articles.reader.structured import graph_of
+from articles.reader.trusted import json_ld
+
+
+@login_not_required
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    row = article_for_page(slug)
+    if row is None:
+        return instead_of(request, slug)
+    others = cards_in(around(row, related=MANY_RELATED, recent=MANY_RECENT))
+    page = page_of(row, others, timezone.now())
+    context = {"page": page, "structured_data": json_ld(graph_of(page))}
+    return revalidated(request, page, "reader/article.html", context)
+
+
+@login_not_required
+@require_safe
+def article_history(request: HttpRequest, slug: str) -> HttpResponse:
+    row = live_article(slug)
+    if row is None:
+        return instead_of(request, slug)
+    page = history_of(row)
+    return revalidated(request, page, "reader/history.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    row = live_article(slug)
+    if row is None:
+        return instead_of(request, slug)
+    if number == row.live_edition.number:
+        return moved(row.get_absolute_url())
+    seen = next((one for one in seen_in(acts_on(row)) if one.number == number), None)
+    if seen is None:
+        raise Http404
+    found = Edition.objects.defer("search_text", "search_vector").get(article=row, number=number)
+    page = earlier_edition(row, found, seen, profiles_of(found))
+    return revalidated(request, page, "reader/edition.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def article_compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """The comparison form asks here; the answer has an address of its own."""
+    old, new = request.GET.get("old", ""), request.GET.get("new", "")
+    if not (old.isdecimal() and new.isdecimal()) or max(len(old), len(new)) > 6:
+        raise Http404
+    return moved(f"/articles/{slug}/changes/{int(old)}/{int(new)}/")
+
+
+@login_not_required
+@require_safe
+def article_changes(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    row = live_article(slug)
+    if row is None:
+        return instead_of(request, slug)
+    editions = seen_in(acts_on(row))
+    if not {old, new} <= {one.number for one in editions}:
+        raise Http404
+    page = comparison_of(row, editions, old, new)
+    return revalidated(request, page, "reader/changes.html", {"page": page})

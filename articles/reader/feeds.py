@@ -1,0 +1,81 @@
+"""Atom feeds: what was published or changed last, on the whole site and on a topic."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Topic
+from articles.reader.answers import revalidated_text
+from articles.reader.article_page import absolute
+from articles.reader.cards import Card, cards_of
+from articles.reader.queries import newest_ids
+
+ENTRIES = 30
+NAMED_IN = 2026
+"""The year in which the ids of feed entries were named (RFC 4151): it never changes, so the ids do not either."""
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    title = _("%(site)s: recently published") % {"site": settings.SITE_NAME}
+    return _answer(
+        request, title, reverse("reader:home"), reverse("reader:feed"), cards_of(newest_ids(ENTRIES))
+    )
+
+
+@login_not_required
+@require_safe
+def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = get_object_or_404(Topic, slug=slug)
+    title = f"{settings.SITE_NAME}: {topic.name}"
+    cards = cards_of(newest_ids(ENTRIES, topic_id=topic.pk))
+    return _answer(request, title, topic.get_absolute_url(), reverse("reader:topic-feed", args=[slug]), cards)
+
+
+def _answer(
+    request: HttpRequest, title: str, page: str, address: str, cards: tuple[Card, ...]
+) -> HttpResponse:
+    atom = DatedAtom(
+        title=title,
+        link=absolute(page),
+        description="",
+        feed_url=absolute(address),
+        language="en",
+        feed_guid=absolute(address),
+    )
+    for card in cards:
+        atom.add_item(
+            title=card.title,
+            link=absolute(card.url),
+            description=card.standfirst,
+            unique_id=entry_id(card),
+            pubdate=card.published_at,
+            updateddate=card.changed_at,
+            author_name=settings.SITE_NAME,
+        )
+    return revalidated_text(request, atom.writeString("utf-8"), "application/atom+xml; charset=utf-8")
+
+
+def entry_id(card: Card) -> str:
+    """An id that outlives changes of title, text and address (R85)."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return f"tag:{host},{NAMED_IN}:article/{card.id}"
+
+
+class DatedAtom(Atom1Feed):
+    """A feed without entries was last updated when this format came about, not whenever somebody looks."""
+
+    def latest_post_date(self) -> datetime.datetime:
+        dates = [item["updateddate"] for item in self.items if item["updateddate"]]
+        return max(dates, default=datetime.datetime(NAMED_IN, 1, 1, tzinfo=datetime.UTC))

@@ -1,0 +1,139 @@
+"""Structured data: the same facts that the page shows, for machines (schema.org, one graph).
+
+`reviewedBy` and `lastReviewed` exist only on a web page, authors, versions and sources on the article, so the page
+and its article are two nodes. A fact-check signature has no term of its own there; the checker is a contributor.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.reader.article_page import ArticlePage, absolute
+from articles.reader.text import Credit, Reference
+from articles.trust import Line
+
+
+def graph_of(page: ArticlePage) -> dict[str, Any]:
+    """The JSON-LD graph of an article page. Every value stands on the page as well (R81)."""
+    nodes = [_web_page(page), _article(page), *_people(page), _organization(), _breadcrumb(page)]
+    return {"@context": "https://schema.org", "@graph": nodes}
+
+
+def _web_page(page: ArticlePage) -> dict[str, Any]:
+    node: dict[str, Any] = {
+        "@type": "MedicalWebPage",
+        "@id": f"{page.canonical}#page",
+        "url": page.canonical,
+        "name": page.text.title,
+        "inLanguage": page.text.language,
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "mainEntity": {"@id": f"{page.canonical}#article"},
+        "breadcrumb": {"@id": f"{page.canonical}#breadcrumb"},
+    }
+    if page.trust.medical:
+        node["lastReviewed"] = _date(page.trust.medical.signed_at)
+        node["reviewedBy"] = _reference_to(page, page.trust.medical)
+    return node
+
+
+def _article(page: ArticlePage) -> dict[str, Any]:
+    node: dict[str, Any] = {
+        "@type": "Article",
+        "@id": f"{page.canonical}#article",
+        "headline": page.text.title,
+        "description": page.text.standfirst,
+        "inLanguage": page.text.language,
+        "datePublished": page.published_at.isoformat(),
+        "dateModified": page.changed_at.isoformat(),
+        "version": str(page.text.number),
+        "isAccessibleForFree": True,
+        "author": [_reference_to(page, author) for author in page.text.authors],
+        "publisher": {"@id": absolute("/#organization")},
+        "publishingPrinciples": absolute(reverse("reader:editorial-policy")),
+        "citation": [_source(reference) for reference in page.text.references],
+    }
+    if page.text.editors:
+        node["editor"] = [_reference_to(page, editor) for editor in page.text.editors]
+    if page.trust.fact:
+        node["contributor"] = _reference_to(page, page.trust.fact)
+    if page.corrections:
+        node["correction"] = [
+            {"@type": "CorrectionComment", "text": act.note, "datePublished": _date(act.at)}
+            for act in page.corrections
+        ]
+    return node
+
+
+def _people(page: ArticlePage) -> list[dict[str, Any]]:
+    named: list[Credit | Line] = [*page.text.authors, *page.text.editors, *page.trust.lines]
+    return list({_person_id(page, one): _person(page, one) for one in named}.values())
+
+
+def _person(page: ArticlePage, person: Credit | Line) -> dict[str, Any]:
+    node = {"@type": "Person", "@id": _person_id(page, person), "name": person.name}
+    if person.credentials:
+        node["honorificSuffix"] = person.credentials
+    if person.url:
+        node["url"] = absolute(person.url)
+    return node
+
+
+def _person_id(page: ArticlePage, person: Credit | Line) -> str:
+    """The profile page, or a name on this page for somebody without one."""
+    return (
+        f"{absolute(person.url)}#person"
+        if person.url
+        else f"{page.canonical}#{person.name.replace(' ', '-')}"
+    )
+
+
+def _reference_to(page: ArticlePage, person: Credit | Line) -> dict[str, str]:
+    return {"@id": _person_id(page, person)}
+
+
+def _source(reference: Reference) -> dict[str, Any]:
+    facts: Mapping[str, Any] = reference.facts
+    node: dict[str, Any] = {
+        "@type": "ScholarlyArticle" if facts["type"] == "article-journal" else "CreativeWork"
+    }
+    node["name"] = facts["title"]
+    if facts.get("container_title"):
+        node["isPartOf"] = {"@type": "Periodical", "name": facts["container_title"]}
+    if facts.get("year"):
+        node["datePublished"] = str(facts["year"])
+    if reference.doi:
+        node["identifier"] = {"@type": "PropertyValue", "propertyID": "doi", "value": reference.doi}
+        node["sameAs"] = reference.doi_url
+    return node
+
+
+def _organization() -> dict[str, Any]:
+    return {
+        "@type": "Organization",
+        "@id": absolute("/#organization"),
+        "name": settings.SITE_NAME,
+        "url": absolute("/"),
+        "publishingPrinciples": absolute(reverse("reader:editorial-policy")),
+        "correctionsPolicy": absolute(reverse("reader:corrections")),
+        "contactPoint": {"@type": "ContactPoint", "url": absolute(reverse("reader:contact"))},
+    }
+
+
+def _breadcrumb(page: ArticlePage) -> dict[str, Any]:
+    steps = [*((crumb.text, absolute(crumb.url)) for crumb in page.crumbs), (page.text.title, page.canonical)]
+    items = [
+        {"@type": "ListItem", "position": place, "name": name, "item": url}
+        for place, (name, url) in enumerate(steps, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "@id": f"{page.canonical}#breadcrumb", "itemListElement": items}
+
+
+def _date(moment: datetime.datetime) -> str:
+    """The day as the page prints it, in the site's time zone."""
+    return timezone.localtime(moment).date().isoformat()

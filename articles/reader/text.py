@@ -1,0 +1,143 @@
+"""The text of one edition as readers see it, taken from the document that was signed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Edition
+from articles.reader.trusted import article_html, reference_html
+from citations.identifiers import doi_url
+
+FEW_HEADINGS = 3
+"""From this many sections on a page has a contents list (R25)."""
+NOTICES = {
+    "corrected": (_("Corrected"), "caution"),
+    "concern": (_("Expression of concern"), "caution"),
+    "retracted": (_("Retracted"), "danger"),
+    "withdrawn": (_("Withdrawn"), "danger"),
+}
+_HEADING = re.compile(r'<h2 id="(s-[^"]+)">(.*?)</h2>', re.DOTALL)
+_MARKER = re.compile(r'<a [^>]*class="cite".*?</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A person as printed on a page; `url` is empty without a public profile."""
+
+    name: str
+    credentials: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line of the contents list."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One place in the text that cites a source: the id of its marker, and the letter of the way back."""
+
+    anchor: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry of the reference list as it was signed."""
+
+    number: int
+    html: SafeString
+    facts: Mapping[str, Any]
+    doi: str
+    doi_url: str
+    url: str
+    notice: str
+    notice_tone: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an edition says, without what is said about it."""
+
+    title: str
+    standfirst: str
+    key_points: tuple[str, ...]
+    description: str
+    language: str
+    body: SafeString
+    sections: tuple[Section, ...]
+    references: tuple[Reference, ...]
+    authors: tuple[Credit, ...]
+    editors: tuple[Credit, ...]
+    number: int
+    digest: str
+
+    @property
+    def contents(self) -> tuple[Section, ...]:
+        """The sections, when there are enough of them for a list."""
+        return self.sections if len(self.sections) >= FEW_HEADINGS else ()
+
+
+def text_of(edition: Edition, slugs: Mapping[int, str]) -> Text:
+    """The text of `edition`; `slugs` are the profile addresses of those in its byline who have one."""
+    document = edition.document
+    return Text(
+        title=document["title"],
+        standfirst=document["standfirst"],
+        key_points=tuple(document["key_points"]),
+        description=document["meta_description"] or document["standfirst"],
+        language=document["language"],
+        body=article_html(edition.html),
+        sections=sections_in(edition.html),
+        references=tuple(_reference(entry) for entry in document["citations"]),
+        authors=_byline(document, "author", slugs),
+        editors=_byline(document, "editor", slugs),
+        number=edition.number,
+        digest=edition.digest,
+    )
+
+
+def sections_in(body: str) -> tuple[Section, ...]:
+    """The sections of stored HTML: headings of the second level with their ids, as plain text."""
+    found = _HEADING.findall(body)
+    return tuple(
+        Section(anchor, html.unescape(_TAG.sub("", _MARKER.sub("", words)))) for anchor, words in found
+    )
+
+
+def _byline(document: Mapping[str, Any], part: str, slugs: Mapping[int, str]) -> tuple[Credit, ...]:
+    named = [person for person in document["byline"] if person["part"] == part]
+    return tuple(Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"]))) for p in named)
+
+
+def _profile(slug: str | None) -> str:
+    return reverse("reader:person", args=[slug]) if slug else ""
+
+
+def _reference(entry: Mapping[str, Any]) -> Reference:
+    notice, tone = NOTICES.get(entry["notice"], ("", ""))
+    return Reference(
+        number=entry["position"],
+        html=reference_html(entry["html"], entry["url"]),
+        facts=entry["record"],
+        doi=entry["doi"],
+        doi_url=doi_url(entry["doi"]) if entry["doi"] else "",
+        url="" if entry["doi"] else entry["url"],
+        notice=str(notice),
+        notice_tone=tone,
+        mentions=tuple(Mention(use["mention"], use["mention"].rpartition("-")[2]) for use in entry["uses"]),
+    )

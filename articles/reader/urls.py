@@ -1,0 +1,52 @@
+"""Addresses of the public pages. Articles live flat under their own address, because topics change."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path
+
+from articles.reader import article_views, feedback_views, feeds, list_views, search_views, site_views
+from articles.reader.sitemaps import SITEMAPS
+
+app_name = "reader"
+
+sitemap_index = login_not_required(sitemap_views.index)
+sitemap_section = login_not_required(sitemap_views.sitemap)
+sections = {"sitemaps": SITEMAPS, "sitemap_url_name": "reader:sitemap-section"}
+
+urlpatterns = [
+    path("", list_views.home, name="home"),
+    path("articles/<slug:slug>/", article_views.article, name="article"),
+    path("articles/<slug:slug>/history/", article_views.article_history, name="article-history"),
+    path("articles/<slug:slug>/versions/<int:number>/", article_views.edition, name="edition"),
+    path("articles/<slug:slug>/changes/", article_views.article_compare, name="article-compare"),
+    path(
+        "articles/<slug:slug>/changes/<int:old>/<int:new>/",
+        article_views.article_changes,
+        name="article-changes",
+    ),
+    path("articles/<slug:slug>/feedback/", feedback_views.article_feedback, name="article-feedback"),
+    path(
+        "articles/<slug:slug>/feedback/thanks/",
+        feedback_views.article_feedback_thanks,
+        name="article-feedback-thanks",
+    ),
+    path("topics/", list_views.topic_list, name="topics"),
+    path("topics/<slug:slug>/", list_views.topic, name="topic"),
+    path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic-feed"),
+    path("a-to-z/", list_views.a_to_z, name="a-to-z"),
+    path("recent/", list_views.recent, name="recent"),
+    path("search/", search_views.search, name="search"),
+    path("people/", list_views.person_list, name="people"),
+    path("people/<slug:slug>/", list_views.person, name="person"),
+    path("corrections/", list_views.corrections, name="corrections"),
+    path("editorial-policy/", site_views.editorial_policy, name="editorial-policy"),
+    path("about/", site_views.about, name="about"),
+    path("contact/", site_views.contact, name="contact"),
+    path("privacy/", site_views.privacy, name="privacy"),
+    path("accessibility/", site_views.accessibility, name="accessibility"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", sitemap_index, sections, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap_section, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("robots.txt", site_views.robots, name="robots"),
+    path(".well-known/security.txt", site_views.security_txt, name="security-txt"),
+]
