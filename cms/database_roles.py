@@ -98,10 +98,10 @@ WITH ours AS (
 SELECT 'SCHEMA', quote_ident(nspname) FROM pg_namespace
 WHERE oid IN (SELECT oid FROM ours) AND nspname <> 'public' AND nspowner <> %(owner)s::regrole
 UNION ALL
-SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
+SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END,
     pg_class.oid::regclass::text
 FROM pg_class JOIN ours ON ours.oid = relnamespace
-WHERE relkind IN ('r', 'p', 'v', 'm') AND relowner <> %(owner)s::regrole
+WHERE relkind IN ('r', 'p', 'v', 'm', 'c') AND relowner <> %(owner)s::regrole
 UNION ALL
 SELECT 'ROUTINE', pg_proc.oid::regprocedure::text
 FROM pg_proc JOIN ours ON ours.oid = pronamespace WHERE proowner <> %(owner)s::regrole
