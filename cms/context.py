@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from articles.permissions import duties
+from articles.queues import counts
 from articles.workflow import Duty
 from cms.accounts.models import User
 from cms.navigation import items_for
@@ -19,7 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def desk_navigation(request: HttpRequest) -> dict[str, Any]:
     """The desk's navigation and the person's duties; nothing is asked before a template asks for it."""
     return {
-        "desk_nav": SimpleLazyObject(lambda: items_for(request, waiting_counts)),
+        "desk_nav": SimpleLazyObject(lambda: items_for(request, counts)),
         "desk_roles": SimpleLazyObject(lambda: duty_labels(request.user)),
     }
 
@@ -28,8 +29,3 @@ def duty_labels(user: User) -> list[str]:
     """Everything an account may act as today, in the desk's words: its roles, and its reviews if it is verified."""
     held = duties(user)
     return [str(duty.label) for duty in Duty if duty in held]
-
-
-def waiting_counts(user: User) -> dict[str, int]:
-    """How much waits for this person in each area, by the name of the area's first page."""
-    return {}

@@ -8,21 +8,22 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms.accounts.models import Role, User
+from articles.permissions import can
+from cms.accounts.models import User
 
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the desk: its label, the name of its first page, the letter of its shortcut, who sees it."""
+    """One area of the desk: its label, its first page, the letter of its shortcut, the verb that it is about."""
 
     label: Promise
     url_name: str
     shortcut: str = ""
-    roles: frozenset[str] = frozenset()
+    verb: str = ""
 
     def is_for(self, user: User) -> bool:
-        """An area without roles is for everybody who can sign in."""
-        return not self.roles or user.has_role(*self.roles)
+        """An area without a verb is for everybody who can sign in."""
+        return not self.verb or can(user, self.verb)
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,15 @@ class Item:
     count: int
 
 
-EDITORS = frozenset({Role.EDITOR, Role.MANAGING_EDITOR, Role.CHIEF_EDITOR})
-IN_CHARGE = frozenset({Role.MANAGING_EDITOR, Role.CHIEF_EDITOR})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-
 AREAS = (
     Area(_("My work"), "desk:work", "w"),
     Area(_("Articles"), "desk:article-list", "a"),
     Area(_("Citations"), "citations:citation-list", "c"),
-    Area(_("Findings"), "desk:finding-list", "f", EDITORS),
-    Area(_("Due"), "desk:due-list", "d", EDITORS),
-    Area(_("People"), "desk:person-list", "p", IN_CHARGE | ADMINISTRATORS),
-    Area(_("Accounts"), "accounts:account-list", "", ADMINISTRATORS),
-    Area(_("Audit trail"), "desk:audit-list", "", IN_CHARGE | ADMINISTRATORS | {Role.AUDITOR}),
+    Area(_("Findings"), "desk:finding-list", "f", "triage"),
+    Area(_("Due"), "desk:due-list", "d", "save"),
+    Area(_("People"), "desk:person-list", "p", "edit_person"),
+    Area(_("Accounts"), "accounts:account-list", "", "manage_people"),
+    Area(_("Audit trail"), "desk:audit-list", "", "read_audit"),
 )
 
 

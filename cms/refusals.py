@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import Error as DatabaseFailure
 from django.utils.translation import gettext_lazy as _
-from psycopg.errors import CheckViolation, Diagnostic
+from psycopg.errors import CheckViolation, Diagnostic, UniqueViolation
 
 
 class Refusal(Exception):
@@ -105,9 +105,12 @@ def refusal_from(error: DatabaseFailure) -> Refusal | None:
     """The refusal that a guard error of PostgreSQL stands for, or None if `error` is something else.
 
     The guard raises SQLSTATE 23514 with the name of the rule as constraint name and a sentence for a person as
-    its message; the code of the refusal is that constraint name.
+    its message; the code of the refusal is that constraint name. A UNIQUE constraint that the actions could not see
+    coming means that somebody did the same at the same moment.
     """
     cause = error.__cause__
+    if isinstance(cause, UniqueViolation):
+        return Conflict(code=cause.diag.constraint_name or "")
     if not isinstance(cause, CheckViolation) or not cause.diag.constraint_name:
         return None
     return Refusal(_guard_sentence(cause.diag), code=cause.diag.constraint_name)

@@ -1,0 +1,109 @@
+"""What may be typed about people, reviewers and their licences. The models' own hints and checks apply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.people import PERSON_FIELDS, REVIEWER_FIELDS
+from articles.desk.forms_reasons import ActForm, reason_field
+from articles.models import Person, Reviewer
+from articles.workflow import Kind
+from cms.accounts.models import User
+
+_person = fields_for_model(
+    Person,
+    fields=sorted(PERSON_FIELDS),
+    widgets={"biography": forms.Textarea(attrs={"rows": 5}), "interests": forms.Textarea(attrs={"rows": 3})},
+)
+_reviewer = fields_for_model(Reviewer, fields=sorted(REVIEWER_FIELDS - {"kinds"}))
+
+
+class DayField(forms.DateField):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class FieldsForm(ActForm):
+    """A form whose fields, but for the reason, go to an action together."""
+
+    names: frozenset[str] = frozenset()
+
+    def fields_for_action(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name in self.names}
+
+    def reason_for_action(self) -> str:
+        return self.cleaned_data.get("reason", "")
+
+
+class NewPersonForm(FieldsForm):
+    names = PERSON_FIELDS
+
+    name = _person["name"]
+    credentials = _person["credentials"]
+    job_title = _person["job_title"]
+    affiliation = _person["affiliation"]
+    biography = _person["biography"]
+    orcid = _person["orcid"]
+    interests = _person["interests"]
+    is_public = _person["is_public"]
+
+
+class PersonForm(NewPersonForm):
+    reason = reason_field(_("Why you change it"), _("It stays on record."))
+
+
+class ReviewerForm(FieldsForm):
+    names = REVIEWER_FIELDS
+
+    kinds = forms.MultipleChoiceField(
+        label=_("May sign"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    specialties = _reviewer["specialties"]
+    licence_body = _reviewer["licence_body"]
+    licence_number = _reviewer["licence_number"]
+    reason = reason_field(_("Why"), _("It stays on record."))
+
+
+class LicenceForm(ActForm):
+    refusal_fields = {"valid_until_passed": "valid_until"}
+
+    valid_until = DayField(
+        label=_("Valid until"),
+        help_text=_("The last day on which the licence counts. After it they cannot sign."),
+    )
+    note = reason_field(
+        _("How you verified it"),
+        _("What you looked up, where and when: for example the public register of the licensing body."),
+    )
+
+
+class AccountChoiceForm(ActForm):
+    account = forms.ModelChoiceField(
+        label=_("Account"),
+        queryset=User.objects.none(),
+        help_text=_("Open accounts that belong to nobody yet."),
+    )
+    reason = reason_field(_("How you know that it is theirs"), _("It stays on record."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = User.objects.for_desk_list().filter(person=None)
+        self.fields["account"].label_from_instance = lambda account: f"{account.name}, {account.email}"
+
+
+class PeopleFilterForm(forms.Form):
+    q = forms.CharField(label=_("Name, credentials or affiliation"), required=False, max_length=100)
+    only = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("Everybody")), ("reviewers", _("Reviewers"))]
+    )
+
+    def people(self) -> Any:
+        """The people who were asked for; an unusable filter shows nobody."""
+        if not self.is_valid():
+            return Person.objects.none()
+        wanted = self.cleaned_data
+        return Person.objects.for_desk_list(words=wanted["q"], reviewers_only=bool(wanted["only"]))
