@@ -1,0 +1,69 @@
+"""Which lines of a pasted reference list belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citations.references import DOI_START, leading_number, without_number
+
+LARGEST_GAP = 20
+AUTHOR_START = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3} [A-Z]{1,4}(?: (?:Jr|Sr|I{2,3}|IV))?[,.;]")
+BULLET = re.compile(r"\s*[-*•·]\s+\S")
+ENDS_WITH_ADDRESS = re.compile(r"(?:doi:\s*\S+|https?://\S+|PMID:?\s*\d+\.?|PMC\d+\.?)$", re.IGNORECASE)
+
+
+def split_reference_list(text: str) -> list[str]:
+    """One string per reference, numbers kept, wrapped lines joined by a blank."""
+    lines = text.splitlines()
+    return [" ".join(lines[at].strip() for at in group) for group in group_lines(lines)]
+
+
+def group_lines(lines: Sequence[str]) -> list[list[int]]:
+    """The places in `lines` that make up each reference. Blank lines belong to none.
+
+    A numbered list is split at numbers that go on (a gap of up to 20 is allowed, so that a missing number does not
+    merge two references); any other list at blank lines, bullets, lines that begin like an author, and after a line
+    that ends with an address.
+    """
+    groups: list[list[int]] = []
+    previous: int | None = None
+    is_numbered: bool | None = None
+    after_blank = True
+    for at, line in enumerate(lines):
+        if not line.strip():
+            after_blank = True
+            continue
+        number = leading_number(line)
+        is_numbered = (number is not None) if is_numbered is None else is_numbered
+        if is_numbered:
+            starts = _goes_on(previous, number, line) or (after_blank and number is None and _begins(line))
+        else:
+            starts = after_blank or _begins(line) or _is_complete(lines[groups[-1][-1]], line)
+        if starts or not groups:
+            groups.append([])
+            previous = number if number is not None else previous
+        groups[-1].append(at)
+        after_blank = False
+    return groups
+
+
+def _goes_on(previous: int | None, number: int | None, line: str) -> bool:
+    """Whether `number` at the start of `line` is the next of the list, or begins a new one."""
+    if number is None:
+        return False
+    if previous is None or previous < number <= previous + LARGEST_GAP:
+        return True
+    return number in {1, previous} and without_number(line)[:1].isupper()
+
+
+def _begins(line: str) -> bool:
+    return bool(BULLET.match(line) or AUTHOR_START.match(line.strip()))
+
+
+def _is_complete(before: str, line: str) -> bool:
+    return (
+        bool(ENDS_WITH_ADDRESS.search(before.strip()))
+        and line.strip()[:1].isupper()
+        and not DOI_START.match(line)
+    )
