@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from argon2.low_level import Type, hash_secret_raw
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +26,6 @@ from cms.refusals import AlreadyDone, Conflict, Invalid, Locked, NotEligible, Re
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
-_COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
 
 
 class TextChanged(Conflict):
@@ -71,7 +71,7 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
     with act(by=by, act="passphrase.set"):
         keys = [_stretch(new, salt), _stretch(current, _salt(by))]
         outcome = _ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
-    _check_outcome(outcome)
+    _check_outcome(outcome, by)
     notifications.passphrase_set(by)
 
 
@@ -162,7 +162,7 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
         basis = _last_signature(edition, by, statement.kind)
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.
-    _check_outcome(outcome)
+    _check_outcome(outcome, by)
     signoff = SignOff.objects.get(pk=signoff_id)
     notifications.signed(signoff)
     return signoff
@@ -209,15 +209,17 @@ def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
     return earlier.order_by("-id").first()
 
 
-def _check_outcome(outcome: str) -> None:
+def _check_outcome(outcome: str, by: User) -> None:
+    if outcome == "locked":
+        notifications.signing_locked(by)
     refusals: dict[str, type[Refusal]] = {"wrong": WrongPassphrase, "locked": Locked, "none": NoPassphrase}
     if outcome in refusals:
         raise refusals[outcome]
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
-    """32 bytes from a passphrase with argon2id (RFC 9106, second recommended option, 3 passes over 64 MiB)."""
-    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST)
+    """32 bytes from a passphrase with argon2id (RFC 9106), at the cost that the settings name."""
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **settings.SIGNING_STRETCH)
 
 
 def _salt(user: User) -> bytes:

@@ -10,7 +10,7 @@ def install_guard(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0001_initial"),
-        ("accounts", "0002_system_account"),
+        ("accounts", "0001_initial"),
         ("audit", "0002_chain"),
         ("citations", "0001_initial"),
         ("reversion", "0002_add_index_on_version_for_content_type_and_db"),

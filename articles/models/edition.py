@@ -27,7 +27,6 @@ class Contribution(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
-    saved_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [models.Index(fields=["article", "id"], name="contribution_by_article")]

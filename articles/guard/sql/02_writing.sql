@@ -71,8 +71,7 @@ CREATE FUNCTION guard.note_author() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' OR guard.written(NEW) <> guard.written(OLD) THEN
-    INSERT INTO public.articles_contribution (article_id, user_id, version, saved_at)
-    VALUES (NEW.id, guard.actor(), NEW.version, clock_timestamp());
+    INSERT INTO public.articles_contribution (article_id, user_id, version) VALUES (NEW.id, guard.actor(), NEW.version);
   END IF;
   INSERT INTO public.articles_address (slug, article_id) VALUES (NEW.slug, NEW.id) ON CONFLICT (slug) DO NOTHING;
   IF NOT EXISTS (SELECT FROM public.articles_address d WHERE d.slug = NEW.slug AND d.article_id = NEW.id) THEN

@@ -123,6 +123,9 @@ BEGIN
   NEW.licence := concat_ws(' ', nullif(r.licence_body, ''), nullif(r.licence_number, ''));
   NEW.signed_at := clock_timestamp();
   NEW.valid_until := least(NEW.valid_until, NEW.signed_at + make_interval(months => (SELECT months FROM guard.validity v WHERE v.risk_class = e.risk_class)));
+  IF NEW.valid_until <= NEW.signed_at THEN
+    CALL guard.refuse('signoff_valid_for_a_while', 'The next review cannot be due before the signature.');
+  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_signoff FOR EACH ROW EXECUTE FUNCTION guard.check_signoff();

@@ -1,15 +1,15 @@
 -- Publishing: the rule. An edition may go, stay or come back live only while edition_blocker has no row for it.
 
 CREATE VIEW public.edition_blocker WITH (security_barrier) AS
-WITH last_word AS (
+WITH last_word AS NOT MATERIALIZED (
   -- What each person last decided about each edition, unless it was taken back.
   SELECT s.* FROM public.articles_signoff s
    WHERE NOT EXISTS (SELECT FROM public.articles_signoff later
                       WHERE later.edition_id = s.edition_id AND later.kind = s.kind AND later.person_id = s.person_id AND later.id > s.id)
      AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id)
-), effective AS (
+), effective AS NOT MATERIALIZED (
   SELECT * FROM last_word WHERE decision = 'approve' AND valid_until > clock_timestamp()
-), last_check AS (
+), last_check AS NOT MATERIALIZED (
   -- The newest check of each source that was made on exactly the record the edition prints.
   SELECT ec.id AS use_id, (SELECT k.id FROM public.citations_citationcheck k
                             WHERE k.citation_id = ec.citation_id AND k.facts = ec.facts ORDER BY k.id DESC LIMIT 1) AS check_id
