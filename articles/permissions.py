@@ -60,7 +60,7 @@ def why_not_sign(user: User, edition: Edition, kind: str) -> str:
         return _("You gave the other signature on this edition. The two must come from two people.")
     if not _is_assigned(edition, person, kind):
         return _("You have not been asked to review this article, or have not accepted yet.")
-    if edition.is_recalled or not _is_open_to_signatures(edition):
+    if not is_open_to_signatures(edition):
         return _("A newer edition exists, or this one was recalled.")
     return ""
 
@@ -98,7 +98,10 @@ def _is_assigned(edition: Edition, person: Person, kind: str) -> bool:
     return accepted.exists()
 
 
-def _is_open_to_signatures(edition: Edition) -> bool:
+def is_open_to_signatures(edition: Edition) -> bool:
+    """Whether this is the text to sign now: the newest edition, not recalled, or the one that readers see."""
+    if edition.is_recalled:
+        return False
     if edition.article.live_edition_id == edition.pk:
         return True
     return not Edition.objects.filter(article=edition.article_id, number__gt=edition.number).exists()

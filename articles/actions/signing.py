@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import notifications
 from articles.models import Article, Edition, Revocation, SignOff
-from articles.permissions import check_can, check_can_revoke, check_can_sign
+from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -102,6 +102,7 @@ def sign(
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
+    _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
     statement = Statement(
         kind,
@@ -122,6 +123,7 @@ def request_changes(
     aside. Raises as `sign`."""
     if not note.strip():
         raise Invalid(_("Say what has to change."))
+    _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
     statement = Statement(
         kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note.strip(), False, "", None
@@ -151,9 +153,13 @@ def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
     return revocation
 
 
-def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: Statement) -> SignOff:
-    if digest != edition.digest:
+def _check_on_screen(edition: Edition, digest: str) -> None:
+    """Raise TextChanged when the page showed another text, or a text that a newer edition has replaced since."""
+    if digest != edition.digest or not is_open_to_signatures(edition):
         raise TextChanged
+
+
+def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: Statement) -> SignOff:
     act_name = "edition.sign" if statement.decision == Decision.APPROVE else "edition.request_changes"
     with act(by=by, act=act_name, reason=statement.note):
         Article.objects.locked().get(pk=edition.article_id)

@@ -47,6 +47,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         return self.filter(~models.Exists(newer), recall__isnull=True, publications__isnull=True)
 
+    def shown_before(self, article: models.Model) -> EditionQuerySet:
+        """Editions of `article` that readers have seen, without the one they see now; newest first."""
+        shown = self.filter(article=article, publications__kind__in=["published", "rolled_back", "reinstated"])
+        return shown.exclude(pk=article.live_edition_id).distinct().order_by("-number")
+
     def without_blockers(self) -> EditionQuerySet:
         """Editions that PostgreSQL would let go live now."""
         from articles.models.review import Blocker
