@@ -303,7 +303,8 @@ def main():
     for name in OTHER_DATABASES:
         os.environ.pop(name, None)
     os.environ["DEMO"] = "1"
-    os.environ.setdefault("IMPRIMATUR_STATE", str(home() / ".run"))
+    state = os.environ.setdefault("IMPRIMATUR_STATE", str(home() / ".run"))
+    os.environ.update(MYPY_CACHE_DIR=state + "/mypy", RUFF_CACHE_DIR=state + "/ruff")
     os.chdir(PROJECT)
     for stopping in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stopping, signal.default_int_handler)

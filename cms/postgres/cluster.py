@@ -8,6 +8,7 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -40,7 +41,7 @@ class Cluster:
     def log(self) -> Path:
         return self.home / "log"
 
-    def settings(self, role: str, database: str = DATABASE) -> dict[str, object]:
+    def settings(self, role: str, database: str = DATABASE) -> dict[str, Any]:
         """The keyword arguments with which psycopg connects as `role`."""
         return {"host": str(self.socket), "port": PORT, "user": role, "dbname": database}
 
@@ -49,7 +50,7 @@ class Cluster:
         return psycopg.connect(**self.settings(role, database), autocommit=True, connect_timeout=5)
 
 
-def django_settings(role: str) -> dict[str, object]:
+def django_settings(role: str) -> dict[str, Any]:
     """Django's settings for `role` on the embedded server, which need not run yet."""
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -15,7 +15,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg
 
@@ -157,7 +157,7 @@ def _initialise(place: Cluster, programs: Path) -> None:
     ]
     answers = []
     for locale in _locales(version(programs)):
-        answers.append(_run(place, [*command, *locale]))
+        answers.append(_run(place, *command, *locale))
         if answers[-1].returncode == 0:
             unfinished.rename(place.data)
             return
@@ -177,13 +177,13 @@ def _environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
 
-def _as_user(place: Cluster) -> dict[str, object]:
+def _as_user(place: Cluster) -> dict[str, Any]:
     if not place.user:
         return {}
     return {"user": place.user.pw_uid, "group": place.user.pw_gid, "extra_groups": []}
 
 
-def _run(place: Cluster, command: list[str | Path]) -> "subprocess.CompletedProcess[str]":
+def _run(place: Cluster, *command: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command, cwd=place.home, env=_environment(), capture_output=True, text=True, **_as_user(place)
     )
@@ -198,7 +198,7 @@ def _spawn(place: Cluster, programs: Path) -> "subprocess.Popen[bytes]":
         "max_connections": "200",
         "timezone": "UTC",
     }
-    command = [programs / "postgres", "-D", place.data]
+    command: list[str | Path] = [programs / "postgres", "-D", place.data]
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with place.log.open("wb") as log:
         # Its own session: a Ctrl-C at the terminal is for us, and we stop the server when we are done.
