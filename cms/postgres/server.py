@@ -144,17 +144,8 @@ def _initialise(place: Cluster, programs: Path) -> None:
     """Make the cluster beside its place and move it there, so that a killed start leaves nothing half made."""
     unfinished = place.home / "data.part"
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [
-        programs / "initdb",
-        "-D",
-        unfinished,
-        "-U",
-        ADMIN,
-        "--auth=trust",
-        "-E",
-        "UTF8",
-        "--no-instructions",
-    ]
+    command: list[str | Path] = [programs / "initdb", "-D", unfinished, "-U", ADMIN, "-E", "UTF8"]
+    command += ["--auth=trust", "--no-instructions"]
     answers = []
     for locale in _locales(version(programs)):
         answers.append(_run(place, *command, *locale))
