@@ -31,7 +31,7 @@ def add_person(*, by: User, fields: dict[str, Any], reason: str = "") -> Person:
     """
     check_can(by, "edit_person")
     _check_fields(fields, PERSON_FIELDS)
-    with act(by=by, act="person.add", reason=reason):
+    with act(by=by, act="person.add", reason=reason or _("Added")):
         return Person.objects.create(slug=_free_slug(fields["name"]), **fields)
 
 

@@ -1,7 +1,6 @@
 """Everything that changes an account. Administrators do it, never to their own, always with a reason."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -176,4 +175,4 @@ def _check_free(address: str, besides: User | None = None) -> None:
 
 def _tell(send: Callable[..., None], *about: User | str) -> None:
     """Mail goes out once the act is certain; a mail that fails is logged and undoes nothing."""
-    transaction.on_commit(partial(send, *about), robust=True)
+    transaction.on_commit(lambda: send(*about), robust=True)
