@@ -81,9 +81,11 @@ def prepare(environment):
 def works(environment):
     """A copied or moved environment, or one of a Python that is gone, does not."""
     with contextlib.suppress(OSError):
-        command = [environment / "bin" / "python", "-c", "import pip, sys; print(sys.prefix)"]
-        answer = subprocess.run(command, capture_output=True, text=True)
-        return answer.returncode == 0 and Path(answer.stdout.strip()).resolve() == environment.resolve()
+        stays = os.fsencode(environment / "bin") in (environment / "bin" / "pip").read_bytes()
+        answer = subprocess.run(
+            [environment / "bin" / "python", "-m", "pip", "--version"], capture_output=True
+        )
+        return stays and answer.returncode == 0
     return False
 
 
@@ -170,6 +172,7 @@ def serve(port):
         say(f"Imprimatur is at http://localhost:{port}/ (Ctrl-C stops it)")
         while children[0].poll() is None:
             if children[1].poll() is not None:
+                say("The worker has ended; it is started again.")
                 children[1] = start(worker)
             time.sleep(0.5)
         sys.exit("The web server has stopped.")

@@ -1,0 +1,186 @@
+"""dev.py: it names what is missing, and what it starts it also stops."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dev
+from cms import postgres
+
+
+def test_explains_itself_when_asked_for_nothing_it_knows():
+    answer = subprocess.run(
+        [sys.executable, "dev.py", "help"], cwd=postgres.PROJECT, capture_output=True, text=True
+    )
+
+    assert answer.returncode == 1
+    assert all(
+        f"\n{command} " in answer.stderr for command in ("test", "check", "fix", "bench", "reset", "manage")
+    )
+
+
+def test_says_which_python_it_needs(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
+
+    with pytest.raises(SystemExit) as refusal:
+        dev.main()
+
+    assert refusal.value.code == "Imprimatur needs Python 3.11 or newer; this is 3.10."
+
+
+def fake_python(directory: Path, says: str) -> str:
+    program = directory / "python"
+    program.write_text(f"#!/bin/sh\necho '{says}' >&2\nexit 1\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return str(program)
+
+
+def test_names_the_package_of_a_python_without_venv(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", fake_python(tmp_path, "ensurepip is not available"))
+
+    with pytest.raises(SystemExit) as refusal:
+        dev.create(tmp_path / ".venv")
+
+    assert f"apt install python3.{sys.version_info.minor}-venv" in refusal.value.code
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_an_environment_that_was_moved_is_made_again(tmp_path):
+    environment = tmp_path / "here"
+    dev.create(environment)
+    assert dev.works(environment)
+
+    moved = environment.rename(tmp_path / "there")
+
+    assert not dev.works(moved)
+    assert not dev.works(tmp_path / "never made")
+
+
+def test_says_what_pip_said_when_packages_cannot_be_installed(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    fake_python(tmp_path / "bin", "no matching distribution")
+
+    with pytest.raises(SystemExit) as refusal:
+        dev.install(tmp_path)
+
+    assert refusal.value.code == "The packages could not be installed:\nno matching distribution\n"
+
+
+def test_refuses_a_port_that_is_taken():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit) as refusal:
+            dev.chosen_port(["--port", str(port)])
+
+    assert f"Port {port} cannot be used" in refusal.value.code
+    assert "--port 8001" in refusal.value.code
+
+
+@pytest.mark.parametrize("arguments", [["--port"], ["--port", "http"], ["--prot", "8000"]])
+def test_explains_its_arguments(arguments):
+    with pytest.raises(SystemExit, match=r"Usage: python3 dev\.py run"):
+        dev.chosen_port(arguments)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "state"
+    postgres.destroy(postgres.cluster(tmp_path / "state"))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def running_site(state: Path, port: int) -> subprocess.Popen[str]:
+    """`dev.py run`, in the environment that the tests run in already."""
+    inside = "import sys, dev; dev.enter_environment = lambda: None; dev.main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", inside, "run", "--port", str(port)],
+        cwd=postgres.PROJECT,
+        env={**os.environ, "IMPRIMATUR_STATE": str(state)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_until(site: subprocess.Popen[str], words: str) -> str:
+    lines = []
+    for line in site.stdout:
+        lines.append(line)
+        if words in line:
+            return "".join(lines)
+    pytest.fail(f"dev.py stopped without saying {words!r}: {lines}")
+
+
+def processes_of(state: Path) -> set[int]:
+    """Every process that was started with this state directory (what Linux lets us see)."""
+    mark, found = os.fsencode(f"IMPRIMATUR_STATE={state}"), set()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in environment.read_bytes().split(b"\0"):
+                found.add(int(environment.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def get(address: str) -> tuple[int, str]:
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 -- our own address
+        return answer.status, answer.read().decode()
+
+
+def articles(page: str) -> int:
+    return page.count("/articles/")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_runs_the_demonstration_stops_cleanly_and_keeps_its_data(state, stop):
+    place, port = postgres.cluster(state), free_port()
+    pages = []
+    for _ in range(2):
+        site = running_site(state, port)
+        said = read_until(site, "Ctrl-C stops it")
+        assert f"http://localhost:{port}/" in said
+        assert "@" in said  # the accounts to sign in with
+        assert postgres.server_pid(place)
+        pages.append(get(f"http://localhost:{port}/a-to-z/"))
+
+        site.send_signal(stop)
+        rest, _ = site.communicate(timeout=60)
+
+        assert site.returncode == 0, rest
+        assert "Stopping" in rest
+        assert postgres.server_pid(place) is None
+        assert processes_of(state) == set()
+        with pytest.raises(OSError, match="refused"):
+            get(f"http://localhost:{port}/")
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 200
+    assert articles(pages[0][1]) >= 5
+
+
+def test_a_worker_that_dies_is_started_again(state):
+    port = free_port()
+    site = running_site(state, port)
+    read_until(site, "Ctrl-C stops it")
+    before = processes_of(state)
+    worker = next(pid for pid in before if b"procrastinate" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+    os.kill(worker, signal.SIGKILL)
+    read_until(site, "The worker has ended; it is started again.")
+
+    assert get(f"http://localhost:{port}/")[0] == 200
+    site.send_signal(signal.SIGINT)
+    site.communicate(timeout=60)
+    assert site.returncode == 0
+    assert processes_of(state) == set()
