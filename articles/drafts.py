@@ -46,7 +46,7 @@ class Draft:
         sizes = {
             src: ImageInfo(image.width, image.height, image.credit) for src, image in self.images.items()
         }
-        return render(self.body, known=self.citations, images=sizes)
+        return render(self.body, known=self.citations, images=sizes, language=self.article.language)
 
     @cached_property
     def content(self) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _inline_pictures(inline: Token, known: Mapping[str, ImageInfo], notes: Notes
         if child.type != "image":
             children.append(child)
             continue
-        if _caption(child):
+        if _caption(child) and is_own_image(_source(child)):
             notes.report("image_in_text", inline.map)
         children += _picture(child, inline, known, notes, caption=_caption(child), in_link=in_link)
     return children

@@ -199,6 +199,7 @@ def test_a_decorative_picture_has_empty_alternative_text_and_no_caption():
         ("![x](/media/other.png)", "image_unknown"),
         ("![x](https://example.org/x.png)", "image_refused"),
         ("![x](/static/x.png)", "image_refused"),
+        ('![x](/static/x.png "A caption")', "image_refused"),
         ("![x](/media/../desk/)", "image_refused"),
         ("![x](data:image/png;base64,AAAA)", "image_refused"),
         ('Look: ![x](/media/chart.png "A caption")', "image_in_text"),
@@ -294,6 +295,11 @@ def test_refuses_a_page_over_two_megabytes():
 def test_refuses_what_the_parser_would_cut_off(text):
     with pytest.raises(TextTooComplex):
         render(text, known=())
+
+
+@pytest.mark.parametrize("language", ["", "tlh", "de-x-none", "not a language"])
+def test_an_article_in_a_language_without_a_translation_is_rendered_in_english(language):
+    assert render("::: dont\n- run\n:::", known=(), language=language).plain_text == "Don’t\ndo not run"
 
 
 def test_words_added_by_the_renderer_follow_the_article_not_the_visitor(monkeypatch):
