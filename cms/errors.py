@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from cms.headers import is_staff_path
-from cms.held import held_from
+from cms.held import held_from, host_of
 from cms.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -166,7 +166,6 @@ def signed_out(request: HttpRequest, login_url: str) -> HttpResponse:
 def _back_from(request: HttpRequest) -> str:
     """The page of ours that the person came from, or the first page of the part of the site they are in."""
     came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc and came_from.netloc == request.META.get("HTTP_HOST")
-    if is_ours and came_from.path != request.path:
+    if came_from.netloc and came_from.netloc == host_of(request) and came_from.path != request.path:
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return "/desk/" if is_staff_path(request.path) else "/"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential"}
@@ -41,8 +42,15 @@ def held_from(request: HttpRequest) -> Held | None:
 
 def is_from_our_page(request: HttpRequest) -> bool:
     """Whether the browser says that the form stood on a page of this host."""
-    origin = request.headers.get("Origin", "")
-    return origin == f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
+    return request.headers.get("Origin") == f"{request.scheme}://{host_of(request)}"
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host that was asked, "" if it is not one of ours."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
 
 
 def _is_secret(name: str) -> bool:

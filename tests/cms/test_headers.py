@@ -1,0 +1,46 @@
+import pytest
+
+from cms.headers import READER_POLICY, STAFF_POLICY, headers_for, is_staff_path
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk", "/desk/articles/3/", "/accounts/login/", "/administration/"])
+def test_the_desk_sign_in_and_administration_are_for_staff(path):
+    assert is_staff_path(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/desk/", "/deskside/", "/accountsx/", "/search/"])
+def test_everything_else_is_for_readers(path):
+    assert not is_staff_path(path)
+
+
+def test_readers_pages_run_no_script_and_ask_no_other_host():
+    headers = headers_for("/articles/gout/")
+
+    assert headers["Content-Security-Policy"] == READER_POLICY
+    assert "script" not in READER_POLICY
+    assert "http" not in READER_POLICY
+    assert "unsafe" not in READER_POLICY + STAFF_POLICY
+    assert "Cache-Control" not in headers
+    assert "X-Robots-Tag" not in headers
+
+
+def test_staff_pages_are_kept_nowhere_and_found_by_nobody():
+    headers = headers_for("/desk/")
+
+    assert headers["Content-Security-Policy"] == STAFF_POLICY
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/", 200), ("/nothing/", 404), ("/accounts/login/", 200), ("/desk/accounts/", 302), ("/static/cms/site.css", 200)],
+)
+def test_every_answer_carries_them_whatever_its_status(client, db, path, status):
+    response = client.get(path)
+
+    assert response.status_code == status
+    for name, value in headers_for(path).items():
+        assert response.headers[name] == value, name
+    response.close()
