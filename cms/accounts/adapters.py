@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from cms.accounts.actions import note_sign_in
@@ -26,9 +27,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if not user.is_system:
             super().send_password_reset_mail(user, email, context)
 
-    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], **more: Any) -> Any:
-        facts = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-        return super().render_mail(template_prefix, email, context | facts, **more)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail that cannot be sent is logged: no act fails for it, and nobody learns from it who has an account."""
+        facts = {"email": email, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        message = self.render_mail(template_prefix, email, context | facts)
+        transaction.on_commit(lambda: message.send(), robust=True)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         note_sign_in(by=user, what="signed in")
@@ -49,16 +52,24 @@ class AccountAdapter(DefaultAccountAdapter):
         with act(by=user, act="account.set_password"):
             super().set_password(user, password)
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What is told to the owner of an account about their second factor is noted in the trail as well."""
+        if template_prefix.startswith("mfa/"):
+            note_sign_in(by=user, what=template_prefix.rpartition("/")[2].replace("_", " "))
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets are kept encrypted; whatever is announced to the owner by mail is noted in the trail as well."""
+    """Secrets are kept encrypted."""
 
     def encrypt(self, text: str) -> str:
         return encrypted(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypted(encrypted_text)
-
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **more: Any) -> None:
-        note_sign_in(by=user, what=template_prefix.rpartition("/")[2].replace("_", " "))
-        super().send_notification_mail(template_prefix, user, *args, **more)
