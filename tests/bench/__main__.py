@@ -1,0 +1,38 @@
+"""`python3 dev.py bench [--quick]`: reader pages, saving, publishing, and pages of a large desk."""
+
+import argparse
+import logging
+import os
+import time
+
+import django
+from django.test.utils import setup_test_environment
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["TRUSTED_PROXY_COUNT"] = "1"  # so that the load can come from many networks
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python3 dev.py bench", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="10,000 articles instead of 100,000, shorter runs"
+    )
+    quick = parser.parse_args().quick
+    django.setup()
+    setup_test_environment()
+    logging.disable(logging.INFO)
+    from cms import postgres
+    from tests import databases
+    from tests.bench import measures
+
+    started = time.monotonic()
+    with postgres.running(), databases.copied() as name, databases.used(name):
+        measures.reader_pages(name, seconds=2 if quick else 6)
+        measures.saving(name, rounds=20 if quick else 60)
+        measures.publishing(rounds=5 if quick else 20)
+        measures.large_desk(name, sizes=(1_000, 10_000 if quick else 100_000))
+    print(f"\n{time.monotonic() - started:.0f} seconds in all.")
+
+
+if __name__ == "__main__":
+    main()
