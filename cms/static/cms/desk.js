@@ -44,7 +44,7 @@ addEventListener("beforeunload", (event) => {
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget) return;
   if (sent.has(form)) {
     event.preventDefault();
     announce(words.sent);

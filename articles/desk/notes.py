@@ -1,0 +1,74 @@
+"""What the editor's page says about a text while it is written: its sources, gaps, hints and length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.drafts import Draft, Problem, draft_of
+from articles.models import Article
+from citations.ama import format_text
+from citations.models import Citation
+from cms.markdown import CannotRender, Rendered, suspicious_characters
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source that the text cites, with its number and how often it is used."""
+
+    number: int
+    key: str
+    citation: Citation
+    text: str
+    times: int
+
+
+@dataclass(frozen=True)
+class Notes:
+    """`missing` are keys without a source, `problems` keep the text from being submitted, `hints` do not."""
+
+    sources: Sequence[Source] = ()
+    missing: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+    hints: Sequence[str] = ()
+    word_count: int = 0
+
+
+def notes_on(article: Article) -> Notes:
+    """Notes on the texts that `article` holds, saved or not. Three queries."""
+    draft = draft_of(article)
+    try:
+        rendered = draft.rendered
+    except CannotRender as error:
+        return Notes(problems=[Problem("cannot_render", str(error), "body")])
+    return Notes(
+        sources=_sources(draft, rendered),
+        missing=rendered.unresolved,
+        problems=draft.problems(),
+        hints=[*_gaps(rendered), *_odd_characters(article.body)],
+        word_count=rendered.word_count,
+    )
+
+
+def _sources(draft: Draft, rendered: Rendered) -> list[Source]:
+    uses = [use.key for use in rendered.uses]
+    return [
+        Source(number, key, citation, format_text(citation.record()), uses.count(key))
+        for number, key in enumerate(rendered.keys, start=1)
+        if (citation := draft.citations[key])
+    ]
+
+
+def _gaps(rendered: Rendered) -> list[str]:
+    return [problem.message for problem in rendered.problems if not problem.is_blocking]
+
+
+def _odd_characters(text: str) -> list[str]:
+    """Characters a reader would not see or would take for others, by the line they stand in."""
+    found = {}
+    for offset, name in suspicious_characters(text):
+        found.setdefault(name, text.count("\n", 0, offset) + 1)
+    sentence = _("Line %(line)s has a hidden or misleading character: %(name)s.")
+    return [sentence % {"line": line, "name": name} for name, line in found.items()]
