@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.people import PERSON_FIELDS, REVIEWER_FIELDS
@@ -14,13 +13,6 @@ from articles.models import Person, Reviewer
 from articles.workflow import Kind
 from cms.accounts.models import User
 
-_person = fields_for_model(
-    Person,
-    fields=sorted(PERSON_FIELDS),
-    widgets={"biography": forms.Textarea(attrs={"rows": 5}), "interests": forms.Textarea(attrs={"rows": 3})},
-)
-_reviewer = fields_for_model(Reviewer, fields=sorted(REVIEWER_FIELDS - {"kinds"}))
-
 
 class DayField(forms.DateField):
     def __init__(self, **more: Any) -> None:
@@ -28,7 +20,7 @@ class DayField(forms.DateField):
 
 
 class FieldsForm(ActForm):
-    """A form whose fields, but for the reason, go to an action together."""
+    """A form whose fields, but for the reason, go to an action together. The model only checks them."""
 
     names: frozenset[str] = frozenset()
 
@@ -39,33 +31,42 @@ class FieldsForm(ActForm):
         return self.cleaned_data.get("reason", "")
 
 
-class NewPersonForm(FieldsForm):
+class NewPersonForm(FieldsForm, forms.ModelForm):
     names = PERSON_FIELDS
 
-    name = _person["name"]
-    credentials = _person["credentials"]
-    job_title = _person["job_title"]
-    affiliation = _person["affiliation"]
-    biography = _person["biography"]
-    orcid = _person["orcid"]
-    interests = _person["interests"]
-    is_public = _person["is_public"]
+    class Meta:
+        model = Person
+        fields = [
+            "name",
+            "credentials",
+            "job_title",
+            "affiliation",
+            "biography",
+            "orcid",
+            "interests",
+            "is_public",
+        ]
+        widgets = {
+            "biography": forms.Textarea(attrs={"rows": 5}),
+            "interests": forms.Textarea(attrs={"rows": 3}),
+        }
 
 
 class PersonForm(NewPersonForm):
     reason = reason_field(_("Why you change it"), _("It stays on record."))
 
 
-class ReviewerForm(FieldsForm):
+class ReviewerForm(FieldsForm, forms.ModelForm):
     names = REVIEWER_FIELDS
 
     kinds = forms.MultipleChoiceField(
         label=_("May sign"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple
     )
-    specialties = _reviewer["specialties"]
-    licence_body = _reviewer["licence_body"]
-    licence_number = _reviewer["licence_number"]
     reason = reason_field(_("Why"), _("It stays on record."))
+
+    class Meta:
+        model = Reviewer
+        fields = ["kinds", "specialties", "licence_body", "licence_number"]
 
 
 class LicenceForm(ActForm):
