@@ -51,7 +51,7 @@ def running(place: Cluster | None = None) -> Iterator[Cluster]:
 def ensure_running(place: Cluster | None = None) -> Cluster:
     """Start the server unless it runs, and hold it until `release` or the end of this process."""
     place = place or cluster()
-    if not place.state.exists():
+    with contextlib.suppress(FileExistsError):
         place.state.mkdir(parents=True)
         place.state.chmod(0o711)  # the server's user passes through, and sees nothing of the rest
     with _locked(place):
