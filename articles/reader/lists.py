@@ -121,6 +121,7 @@ def index(letter: str, page: str) -> Index:
     if sum(numbers.values()) <= FEW:
         sections = _sections(cards_in(_by_title(cards())))
         return Index(_letters(numbers, "#letter-", ""), sections)
+    letter = OTHER if letter == _anchor(OTHER) else letter
     if letter not in numbers:
         return Index(_letters(numbers, "?letter=", ""), ())
     wanted = [first for first in firsts if letter_of(first) == letter]

@@ -6,12 +6,18 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from articles.models import Article, Person, Topic
+from articles.reader.article_page import absolute
 from articles.reader.queries import cards
 
 PAGES = (
@@ -32,7 +38,9 @@ class OwnSitemap(Sitemap):
     """Addresses on the public site, whatever name the server was asked under."""
 
     limit = 5000
-    protocol = urlsplit(settings.SITE_URL).scheme
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
@@ -66,3 +74,19 @@ class PageMap(OwnSitemap):
 
 
 SITEMAPS = {"articles": ArticleMap, "topics": TopicMap, "people": PersonMap, "pages": PageMap}
+
+section = login_not_required(sitemap)
+"""One section of the sitemap."""
+
+
+@login_not_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The sections and their pages, under the site's own name."""
+    places = [
+        reverse("reader:sitemap-section", args=[name]) + (f"?p={page}" if page > 1 else "")
+        for name, kind in SITEMAPS.items()
+        for page in range(1, kind().paginator.num_pages + 1)
+    ]
+    context = {"sitemaps": [SitemapIndexItem(location=absolute(place)) for place in places]}
+    return render(request, "sitemap_index.xml", context, content_type="application/xml")

@@ -1,17 +1,18 @@
 """Addresses of the public pages. Articles live flat under their own address, because topics change."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from articles.reader import article_views, feedback_views, feeds, list_views, search_views, site_views
-from articles.reader.sitemaps import SITEMAPS
+from articles.reader import (
+    article_views,
+    feedback_views,
+    feeds,
+    list_views,
+    search_views,
+    site_views,
+    sitemaps,
+)
 
 app_name = "reader"
-
-sitemap_index = login_not_required(sitemap_views.index)
-sitemap_section = login_not_required(sitemap_views.sitemap)
-sections = {"sitemaps": SITEMAPS, "sitemap_url_name": "reader:sitemap-section"}
 
 urlpatterns = [
     path("", list_views.home, name="home"),
@@ -45,8 +46,8 @@ urlpatterns = [
     path("privacy/", site_views.privacy, name="privacy"),
     path("accessibility/", site_views.accessibility, name="accessibility"),
     path("feed.atom", feeds.feed, name="feed"),
-    path("sitemap.xml", sitemap_index, sections, name="sitemap"),
-    path("sitemap-<section>.xml", sitemap_section, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.section, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap-section"),
     path("robots.txt", site_views.robots, name="robots"),
     path(".well-known/security.txt", site_views.security_txt, name="security-txt"),
 ]

@@ -1,0 +1,209 @@
+"""Feedback: asked for on the article, taken on a page of its own, read by the desk only."""
+
+import pytest
+from django.core import signing
+from django.core.cache import cache
+
+from articles.models import Feedback, Finding
+from articles.reader.feedback import OPEN_FOR_SECONDS
+from tests import factories
+from tests.articles.reader.reading import Page, next_edition, read, reload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    cache.clear()
+    return factories.live_article(title="Gout", body="## What it is\n\nText.\n\n## What helps\n\nRest.")
+
+
+def address(article) -> str:
+    return f"{article.get_absolute_url()}feedback/"
+
+
+def opened(article, query: str = "") -> dict[str, str]:
+    """The hidden fields of the form as a reader's browser holds them."""
+    page = read(address(article) + query)
+    return {field.get("name"): field.get("value") for field in page.all("//main//input[@type='hidden']")}
+
+
+def send(client, article, **fields):
+    headers = fields.pop("headers", {"sec-fetch-site": "same-origin"})
+    return client.post(address(article), opened(article) | fields, headers=headers)
+
+
+def test_r41_r44_the_form_opens_with_the_answer_chosen_and_warns_about_personal_data(article):
+    page = read(f"{address(article)}?edition=1&verdict=inaccurate")
+
+    assert page.status == 200
+    assert page.all("//input[@type='radio'][@checked]/@value") == ["inaccurate"]
+    assert "Do not write anything about your own health" in page.words("//*[@id='text-hint']")[0]
+    assert page.all("//textarea/@aria-describedby") == ["text-hint"]
+    assert page.words("//select/option") == ["The page as a whole", "What it is", "What helps"]
+    assert not page.response.cookies
+    assert page.response["Cache-Control"] == "no-store"
+
+
+def test_r43_r45_an_answer_is_kept_and_the_reader_is_told_what_happens_next(client, article):
+    response = send(
+        client, article, verdict="out_of_date", heading="What helps", text="A newer guideline exists."
+    )
+
+    assert (response.status_code, response["Location"]) == (302, "thanks/")
+    kept = Feedback.objects.get()
+    assert (kept.article_id, kept.verdict, kept.heading, kept.text) == (
+        article.pk,
+        "out_of_date",
+        "What helps",
+        "A newer guideline exists.",
+    )
+    finding = Finding.objects.get(feedback=kept)
+    assert (finding.kind, finding.state) == ("reader_report", "open")
+    thanks = read(f"{address(article)}thanks/")
+    assert "read by an editor" in thanks.text
+    assert article.get_absolute_url() in thanks.all("//main//a/@href")
+    assert thanks.all("//main//*[@role='status']")
+
+
+def test_a_helpful_answer_needs_no_word_and_opens_no_finding(client, article):
+    assert send(client, article, verdict="helpful").status_code == 302
+    assert Feedback.objects.get().verdict == "helpful"
+    assert not Finding.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"text": "Wrong."}, "Choose one of the four answers."),
+        ({"verdict": "splendid", "text": "Wrong."}, "Choose one of the four answers."),
+        ({"verdict": "inaccurate", "text": " "}, "Tell us what is wrong, so that an editor can find it."),
+        ({"verdict": "inaccurate", "text": "x" * 2001}, "This is too long. Shorten it to 2,000 characters."),
+        ({"verdict": "inaccurate", "text": "a\x00b"}, "Null characters are not allowed."),
+    ],
+)
+def test_refuses_an_incomplete_answer_and_keeps_what_was_typed(client, article, fields, sentence):
+    response = send(client, article, **fields)
+    page = Page(response)
+
+    assert response.status_code == 400
+    assert sentence in page.text
+    assert page.words("//title")[0].startswith("Error:")
+    if fields["text"].strip() and "\x00" not in fields["text"]:
+        assert page.all("//textarea")[0].text_content().strip() == fields["text"]
+    assert not Feedback.objects.exists()
+    assert not Finding.objects.exists()
+
+
+def test_r47_keeps_the_edition_that_the_reader_saw(client, article):
+    fields = opened(article, "?edition=1")
+    next_edition(article)
+
+    client.post(
+        address(article),
+        fields | {"verdict": "inaccurate", "text": "Wrong."},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    assert Feedback.objects.get().edition.number == 1
+    assert reload(article).live_edition.number == 2
+
+
+def test_an_edition_that_was_never_shown_cannot_be_answered_to(article):
+    factories.edition(of=factories.changed(article, body="Never shown."), change_kind="update")
+
+    page = read(f"{address(article)}?edition=2")
+
+    assert "Never shown" not in page.html
+    pk, _once = signing.loads(page.all("//main//input[@name='ticket']/@value")[0], salt="reader.feedback")
+    assert pk == article.live_edition_id
+
+
+def test_r48_what_readers_write_is_never_shown(client, article):
+    send(client, article, verdict="inaccurate", text="Zqx is my secret.")
+
+    for page in (
+        article.get_absolute_url(),
+        address(article),
+        f"{article.get_absolute_url()}history/",
+        "/search/?q=secret",
+    ):
+        assert "Zqx" not in read(page).html
+
+
+def test_a_double_click_is_one_answer(client, article):
+    fields = opened(article) | {"verdict": "inaccurate", "text": "Wrong."}
+    first = client.post(address(article), fields)
+    second = client.post(address(article), fields)
+
+    assert first.status_code == second.status_code == 302
+    assert Feedback.objects.count() == 1
+
+
+def test_r46_many_answers_from_one_network_get_a_polite_page_and_are_not_kept(client, article):
+    for _each in range(10):
+        send(client, article, verdict="helpful")
+    response = send(client, article, verdict="helpful")
+
+    assert response.status_code == 429
+    assert "wait a few minutes" in response.content.decode()
+    assert Feedback.objects.count() == 10
+    other = client.post(
+        address(article), opened(article) | {"verdict": "helpful"}, REMOTE_ADDR="198.51.100.7"
+    )
+    assert other.status_code == 302
+
+
+def test_the_network_address_is_not_kept_in_clear(client, article):
+    client.post(address(article), opened(article) | {"verdict": "helpful"}, REMOTE_ADDR="203.0.113.77")
+
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM cache")
+        assert "203.0.113.77" not in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_refuses_a_form_that_another_site_sends(client, article, headers):
+    response = send(client, article, verdict="helpful", headers=headers)
+
+    assert response.status_code == 403
+    assert not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}, {}])
+def test_takes_a_form_that_our_own_page_sends(client, article, headers):
+    assert send(client, article, verdict="helpful", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("ticket", ["", "forged", "W10:1:forged"])
+def test_refuses_a_ticket_that_is_not_ours_and_gives_a_new_one(client, article, ticket):
+    response = send(client, article, verdict="helpful", ticket=ticket)
+
+    assert response.status_code == 400
+    assert "Please send it again." in response.content.decode()
+    assert not Feedback.objects.exists()
+    fresh = Page(response).all("//main//input[@name='ticket']/@value")[0]
+    assert send(client, article, verdict="helpful", ticket=fresh).status_code == 302
+
+
+def test_refuses_a_ticket_of_another_article(client, article):
+    other = factories.live_article()
+
+    response = client.post(address(article), opened(other) | {"verdict": "helpful"})
+
+    assert response.status_code == 400
+    assert not Feedback.objects.exists()
+
+
+def test_a_ticket_holds_for_a_day():
+    assert OPEN_FOR_SECONDS == 24 * 60 * 60
