@@ -9,6 +9,9 @@ class SiteConfig(AppConfig):
     label = "cms"
     verbose_name = "Site"
 
+    def ready(self) -> None:
+        from cms import checks  # noqa: F401 -- registers them
+
 
 class AdministrationConfig(AdminConfig):
     default_site = "cms.admin_site.Administration"

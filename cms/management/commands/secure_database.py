@@ -28,6 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--new-passwords", action="store_true", help="also replace existing passwords")
+        parser.add_argument(
+            "--host", help="the host to print in the addresses, when it is not the one used here"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections["default"]
@@ -44,7 +47,8 @@ class Command(BaseCommand):
             ) from error
         if "articles_article" in connection.introspection.table_names():
             apply_grants(connection)
-        self.report(connection.settings_dict, passwords)
+        server = connection.settings_dict | ({"HOST": options["host"]} if options["host"] else {})
+        self.report(server, passwords)
 
     def keeps_passwords(self, admin: psycopg.Connection, options: dict[str, Any]) -> bool:
         return database_roles.exist(admin) and not options["new_passwords"]
@@ -66,7 +70,7 @@ class Command(BaseCommand):
 
 def address(server: dict[str, Any], role: str, password: str) -> str:
     """The PostgreSQL address of `role` on the server that Django's settings name."""
-    host, port, name = server["HOST"], server["PORT"], quote(server["NAME"])
+    host, port, name = server["HOST"], server["PORT"] or 5432, quote(server["NAME"])
     if host.startswith("/"):
         return f"postgresql://{role}:{password}@/{name}?host={quote(host)}&port={port}"
-    return f"postgresql://{role}:{password}@{host}:{port or 5432}/{name}"
+    return f"postgresql://{role}:{password}@{host}:{port}/{name}"
