@@ -48,5 +48,7 @@ def the_application_owns_nothing(
         return []
     role = connections["default"].settings_dict["USER"]
     return [
-        Warning(f"The role {role} in DATABASE_URL {', '.join(found)}.", hint=HOW_TO_SEPARATE, id="cms.W001")
+        checks.Warning(
+            f"The role {role} in DATABASE_URL {', '.join(found)}.", hint=HOW_TO_SEPARATE, id="cms.W001"
+        )
     ]
