@@ -20,7 +20,7 @@ from cms.accounts.models import Role, User
 from tests import factories
 from tests.bench import population, table
 from tests.bench.load import Load, put_under_load, some_visitor
-from tests.bench.server import gunicorn
+from tests.servers import gunicorn
 
 REVISIONS = (0, 1_000, 5_000)
 
@@ -37,7 +37,7 @@ def reader_pages(database: str, *, seconds: float) -> None:
         ("topic", article.topic.get_absolute_url(), ""),
         ("search", reverse("reader:search") + "?q=condition", ""),
     ]
-    with gunicorn(database) as port:
+    with gunicorn(database, DJANGO_SETTINGS_MODULE="tests.bench.settings") as port:
         etag = etag_of(port, path)
         pages = [(name, address, headers.format(etag=etag)) for name, address, headers in pages]
         for _, address, headers in pages:

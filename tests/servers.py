@@ -15,20 +15,21 @@ START_SECONDS = 30
 
 
 @contextlib.contextmanager
-def gunicorn(database: str, *, workers: int = 2, threads: int = 4) -> Iterator[int]:
-    """A web server on a free port (the value), with the application's and the reader's role."""
+def gunicorn(
+    database: str,
+    *,
+    workers: int = 2,
+    threads: int = 4,
+    place: postgres.Cluster | None = None,
+    **variables: str,
+) -> Iterator[int]:
+    """A web server on a free port (the value) with the application's and the reader's role."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "cms.wsgi",
-        f"--bind=127.0.0.1:{port}",
-        "--log-level=warning",
-    ]
+    command = [sys.executable, "-m", "gunicorn", "cms.wsgi", f"--bind=127.0.0.1:{port}", "--log-level=error"]
     command += [f"--workers={workers}", "--worker-class=gthread", f"--threads={threads}"]
-    server = subprocess.Popen(command, cwd=postgres.PROJECT, env=_environment(database, port))
+    environment = environment_for(database, port, place or postgres.cluster()) | variables
+    server = subprocess.Popen(command, cwd=postgres.PROJECT, env=environment)
     try:
         _wait_for(port, server)
         yield port
@@ -37,18 +38,21 @@ def gunicorn(database: str, *, workers: int = 2, threads: int = 4) -> Iterator[i
         server.wait(timeout=30)
 
 
-def _environment(database: str, port: int) -> dict[str, str]:
+def environment_for(database: str, port: int, place: postgres.Cluster) -> dict[str, str]:
+    """The variables with which a process serves or changes `database` in the cluster `place`."""
+
     def address(role: str) -> str:
-        return f"postgresql://{role}@/{database}?host={quote(str(postgres.cluster().socket))}&port=5432"
+        return f"postgresql://{role}@/{database}?host={quote(str(place.socket))}&port=5432"
 
     return {
         **os.environ,
         "DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "DJANGO_SETTINGS_MODULE": "cms.settings",
         "DATABASE_URL": address(database_roles.APP),
+        "DATABASE_OWNER_URL": address(database_roles.OWNER),
         "REPLICA_URL": address(database_roles.READER),
         "SITE_URL": f"http://localhost:{port}",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "CRITICAL",
     }
 
 
