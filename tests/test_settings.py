@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -126,6 +127,20 @@ def test_reads_a_database_address_as_libpq_does(monkeypatch, address, expected):
     database = environment.database("DATABASE_URL")
 
     assert tuple(database[key] for key in ("HOST", "PORT", "NAME", "USER", "PASSWORD", "OPTIONS")) == expected
+
+
+def test_the_readme_describes_every_variable():
+    sources = [
+        *(postgres.PROJECT / "cms" / "postgres").glob("*.py"),
+        postgres.PROJECT / "cms" / "settings.py",
+    ]
+    read = set()
+    for source in sources:
+        read |= set(re.findall(r'environ(?:ment)?\.\w+\("([A-Z_]+)"', source.read_text()))
+    readme = (postgres.PROJECT / "README.md").read_text()
+
+    assert len(read) > 20
+    assert {name for name in read if f"`{re.sub('_[BC]$', '_A', name)}`" not in readme} == set()
 
 
 def test_reads_the_address_of_a_mail_server():
