@@ -171,12 +171,15 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
 
+# Addresses are given by administrators, so there is nothing for their owners to verify first.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "cms.accounts.sign_in_forms.SecondStepForm",

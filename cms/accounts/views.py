@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cms import errors
 from cms.held import is_from_our_page
@@ -20,7 +20,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def form_token(request: HttpRequest) -> HttpResponse:
     """A fresh form token for a page that was open while its person signed in again elsewhere."""
     return HttpResponse(get_token(request), content_type="text/plain")

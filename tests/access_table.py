@@ -1,0 +1,182 @@
+"""Who gets through at every address of the site: first with GET and HEAD, then with POST. See tests/test_access.py."""
+
+from __future__ import annotations
+
+from tests.access_world import (
+    ADMINISTRATOR,
+    ANONYMOUS,
+    AUDITOR,
+    CHIEF,
+    EDITOR,
+    FACTS,
+    MANAGING,
+    MEDICAL,
+    NO_ROLE,
+    STRANGER,
+)
+
+NOBODY: frozenset[str] = frozenset()
+SIGNED_IN = frozenset({NO_ROLE, EDITOR, MANAGING, CHIEF, ADMINISTRATOR, AUDITOR, MEDICAL, FACTS, STRANGER})
+EVERYBODY = SIGNED_IN | {ANONYMOUS}
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+WRITERS = frozenset({EDITOR, MANAGING, CHIEF})
+PUBLISHERS = frozenset({MANAGING, CHIEF})
+CHIEFS = frozenset({CHIEF})
+ASKED = frozenset({MEDICAL, FACTS})
+REVIEWERS = ASKED | {STRANGER}
+SEE_THE_ARTICLE = WRITERS | ASKED | {AUDITOR}
+WORK_ON_IT = WRITERS | ASKED
+KEEP_PEOPLE = PUBLISHERS | ADMINISTRATORS
+
+FOR_READERS = (EVERYBODY, NOBODY)
+WITH_A_FORM_FOR_READERS = (EVERYBODY, EVERYBODY)
+
+TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # Signing in and one's own account
+    "account_login": (EVERYBODY, EVERYBODY),
+    "account_logout": (SIGNED_IN, NOBODY),  # whoever leaves lands on the sign-in page
+    "account_inactive": (EVERYBODY, NOBODY),
+    "account_reauthenticate": (SIGNED_IN, SIGNED_IN),
+    "account_change_password": (SIGNED_IN, SIGNED_IN),
+    "account_set_password": (SIGNED_IN, SIGNED_IN),
+    "account_reset_password": (EVERYBODY, EVERYBODY),
+    "account_reset_password_done": (EVERYBODY, NOBODY),
+    "account_reset_password_from_key": (EVERYBODY, EVERYBODY),
+    "account_reset_password_from_key_done": (EVERYBODY, NOBODY),
+    "account_security": (SIGNED_IN, SIGNED_IN),
+    "account_signup": (EVERYBODY, EVERYBODY),  # says that nobody signs up
+    "account_form_token": (SIGNED_IN, NOBODY),
+    "usersessions_list": (SIGNED_IN, SIGNED_IN),
+    "mfa_index": (SIGNED_IN, NOBODY),
+    "mfa_authenticate": (SIGNED_IN, SIGNED_IN),  # in the middle of signing in; others are sent on
+    "mfa_reauthenticate": (SIGNED_IN, SIGNED_IN),
+    "mfa_activate_totp": (SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": (NOBODY, NOBODY),  # 404 while there is none
+    "mfa_view_recovery_codes": (NOBODY, NOBODY),
+    "mfa_generate_recovery_codes": (SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": (NOBODY, NOBODY),
+    "mfa_list_webauthn": (SIGNED_IN, NOBODY),
+    "mfa_add_webauthn": (SIGNED_IN, SIGNED_IN),
+    "mfa_reauthenticate_webauthn": (SIGNED_IN, SIGNED_IN),
+    "mfa_remove_webauthn": (SIGNED_IN, SIGNED_IN),  # to re-authentication first
+    "mfa_edit_webauthn": (SIGNED_IN, SIGNED_IN),
+    "mfa_login_webauthn": (SIGNED_IN, SIGNED_IN),  # anonymous people are sent to the sign-in page
+    # Accounts of others
+    "accounts:account-list": (ADMINISTRATORS, NOBODY),
+    "accounts:account-create": (ADMINISTRATORS, ADMINISTRATORS),
+    "accounts:account-detail": (ADMINISTRATORS, NOBODY),
+    "accounts:account-set-roles": (ADMINISTRATORS, ADMINISTRATORS),
+    "accounts:account-correct": (ADMINISTRATORS, ADMINISTRATORS),
+    "accounts:account-invite": (NOBODY, ADMINISTRATORS),
+    "accounts:account-deactivate": (ADMINISTRATORS, ADMINISTRATORS),
+    "accounts:account-reactivate": (ADMINISTRATORS, ADMINISTRATORS),
+    "accounts:account-remove-second-factor": (ADMINISTRATORS, ADMINISTRATORS),
+    # The desk: everybody's pages
+    "desk:work": (SIGNED_IN, NOBODY),
+    "desk:help": (SIGNED_IN, NOBODY),
+    "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
+    # Writing
+    "desk:article-new": (WRITERS, WRITERS),
+    "desk:article-edit": (WRITERS, WRITERS),
+    "desk:article-submit": (WRITERS, WRITERS),
+    "desk:article-preview": (WRITERS, WRITERS),
+    "desk:article-autosave": (NOBODY, WRITERS),
+    "desk:autosave-discard": (WRITERS, WRITERS),
+    "desk:article-others": (WRITERS, NOBODY),
+    "desk:image-list": (WRITERS, NOBODY),
+    "desk:image-upload": (WRITERS, WRITERS),
+    "desk:source-search": (WRITERS, NOBODY),
+    "desk:source-marker": (WRITERS, NOBODY),
+    # An article and its history
+    "desk:article-overview": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-timeline": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-history": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-revision": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-changes": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-restore": (WRITERS, WRITERS),
+    # Reviewing
+    "desk:article-assign": (PUBLISHERS, PUBLISHERS),
+    "desk:interest-waive": (CHIEFS, CHIEFS),
+    "desk:edition-review": (SEE_THE_ARTICLE, NOBODY),
+    "desk:edition-facts": (SEE_THE_ARTICLE, NOBODY),
+    "desk:edition-sign": (ASKED, frozenset({MEDICAL})),  # the other reviewer is told why not
+    "desk:edition-request-changes": (ASKED, frozenset({MEDICAL})),
+    "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),
+    "desk:signing-passphrase": (REVIEWERS, REVIEWERS),
+    "desk:assignment-overview": (frozenset({FACTS}), NOBODY),
+    "desk:assignment-accept": (NOBODY, frozenset({FACTS})),
+    "desk:assignment-decline": (NOBODY, frozenset({FACTS})),
+    "desk:assignment-release": (PUBLISHERS, PUBLISHERS),
+    # Publishing
+    "desk:edition-recall": (WRITERS, WRITERS),
+    "desk:edition-publish": (PUBLISHERS, PUBLISHERS),
+    "desk:edition-schedule": (PUBLISHERS, PUBLISHERS),
+    "desk:schedule-cancel": (PUBLISHERS, PUBLISHERS),
+    "desk:article-suspend": (WORK_ON_IT, WORK_ON_IT),
+    "desk:article-reinstate": (PUBLISHERS, PUBLISHERS),
+    "desk:article-roll-back": (PUBLISHERS, PUBLISHERS),
+    "desk:article-withdraw": (PUBLISHERS, PUBLISHERS),
+    "desk:article-address-change": (PUBLISHERS, PUBLISHERS),
+    # Findings, dates, topics
+    "desk:finding-list": (WRITERS | REVIEWERS, NOBODY),
+    "desk:finding-overview": (WORK_ON_IT, NOBODY),
+    "desk:finding-take": (NOBODY, WORK_ON_IT),
+    "desk:finding-resolve": (NOBODY, WORK_ON_IT),
+    "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
+    "desk:due-list": (WRITERS, NOBODY),
+    "desk:topic-list": (PUBLISHERS, NOBODY),
+    "desk:topic-add": (PUBLISHERS, PUBLISHERS),
+    "desk:topic-edit": (PUBLISHERS, PUBLISHERS),
+    # People and their right to sign
+    "desk:person-list": (KEEP_PEOPLE, NOBODY),
+    "desk:person-add": (KEEP_PEOPLE, KEEP_PEOPLE),
+    "desk:person-detail": (KEEP_PEOPLE, NOBODY),
+    "desk:person-edit": (KEEP_PEOPLE, KEEP_PEOPLE),
+    "desk:person-link-account": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:person-retire": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:person-restore": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-add": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-edit": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-verify": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-stop": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-restore": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:reviewer-remove-passphrase": (ADMINISTRATORS, ADMINISTRATORS),
+    # The administration site (its pages about records are walked by tests of their own)
+    "admin:index": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:login": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:logout": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:password_change": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:autocomplete": (NOBODY, NOBODY),
+    "admin:jsi18n": (ADMINISTRATORS, NOBODY),
+    "admin:view_on_site": (NOBODY, NOBODY),
+    "admin:": (NOBODY, NOBODY),
+    # Readers
+    "reader:home": FOR_READERS,
+    "reader:article": FOR_READERS,
+    "reader:article-history": FOR_READERS,
+    "reader:edition": FOR_READERS,
+    "reader:article-compare": (NOBODY, NOBODY),  # 404 without the numbers of two editions
+    "reader:article-changes": FOR_READERS,
+    "reader:article-feedback": WITH_A_FORM_FOR_READERS,
+    "reader:article-feedback-thanks": FOR_READERS,
+    "reader:topics": FOR_READERS,
+    "reader:topic": FOR_READERS,
+    "reader:topic-feed": FOR_READERS,
+    "reader:a-to-z": FOR_READERS,
+    "reader:recent": FOR_READERS,
+    "reader:search": FOR_READERS,
+    "reader:people": FOR_READERS,
+    "reader:person": FOR_READERS,
+    "reader:corrections": FOR_READERS,
+    "reader:editorial-policy": FOR_READERS,
+    "reader:about": FOR_READERS,
+    "reader:contact": FOR_READERS,
+    "reader:privacy": FOR_READERS,
+    "reader:accessibility": FOR_READERS,
+    "reader:feed": FOR_READERS,
+    "reader:sitemap": FOR_READERS,
+    "reader:sitemap-section": WITH_A_FORM_FOR_READERS,  # Django's own view answers POST like GET
+    "reader:robots": FOR_READERS,
+    "reader:security-txt": FOR_READERS,
+    "stored-picture": (NOBODY, NOBODY),  # 404: there is no picture of that digest
+}
