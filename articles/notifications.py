@@ -102,7 +102,7 @@ def finding_opened(finding: Finding) -> None:
 def addressees(event: str, pk: int) -> list[int]:
     """Ids of the accounts that are told of `event`: active people who may see the article, each once."""
     kind = EVENTS[event]
-    about = kind.model._default_manager.get(pk=pk)
+    about = kind.model.objects.get(pk=pk)
     article = kind.article(about)
     people = {user.pk: user for user in kind.people(about) if user and user.is_active and not user.is_system}
     return sorted(pk for pk, user in people.items() if article is None or _may_see(user, article))
@@ -111,7 +111,7 @@ def addressees(event: str, pk: int) -> list[int]:
 def send(event: str, pk: int, to: int) -> None:
     """Write and send one mail. What it is about is read now, so it says what is true now."""
     kind = EVENTS[event]
-    about, user = kind.model._default_manager.get(pk=pk), User.objects.get(pk=to)
+    about, user = kind.model.objects.get(pk=pk), User.objects.get(pk=to)
     subject, _, body = (
         render_to_string(f"emails/{event}.txt", _context(kind, about, user)).strip().partition("\n")
     )

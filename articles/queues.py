@@ -137,8 +137,12 @@ def open_findings(user: User) -> QuerySet[Finding]:
     if not can(user, "triage"):
         return Finding.objects.none()
     visible = Article.objects.visible_to(user)
-    found = Finding.objects.open().filter(article__in=visible).for_desk_list()
-    return found.annotate(weight=_weight()).order_by("weight", "due_on", "id")
+    return by_weight(Finding.objects.open().filter(article__in=visible).for_desk_list())
+
+
+def by_weight(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Open ones first, then the blocking ones, then by date."""
+    return findings.annotate(weight=_weight()).order_by("state", "weight", "due_on", "-id")
 
 
 def findings_to_settle(user: User) -> QuerySet[Finding]:

@@ -135,6 +135,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("triage", _DESK),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
         Transition("check_citation", frozenset({Duty.FACT_CHECKER})),
+        Transition("edit_topic", _PUBLISHERS),
         Transition("edit_person", _PUBLISHERS | {Duty.ADMINISTRATOR}),
         Transition("manage_people", frozenset({Duty.ADMINISTRATOR})),
         Transition("read_audit", _PUBLISHERS | {Duty.AUDITOR}),

@@ -9,14 +9,28 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
 
 from articles.models import Article, Edition
 from articles.permissions import check_can
-from cms.pages import confirm, form_from, page
+from cms.pages import ActForm, confirm, form_from, page
 
-__all__ = ["article_or_404", "confirm", "edition_or_404", "editions_for", "form_from", "page", "takes"]
+__all__ = [
+    "article_or_404",
+    "confirm",
+    "edition_or_404",
+    "editions_for",
+    "form_from",
+    "open_or_send",
+    "outcome",
+    "page",
+    "takes",
+]
 
 View = Callable[..., HttpResponse]
+
+open_or_send = require_http_methods(["GET", "HEAD", "POST"])
+"""A page with a form: opened with GET, sent with POST to the same address."""
 
 
 def takes(verb: str) -> Callable[[View], View]:
@@ -39,6 +53,12 @@ def article_or_404(request: HttpRequest, pk: int) -> Article:
     return get_object_or_404(articles, pk=pk)
 
 
+def article_with_texts(request: HttpRequest, pk: int) -> Article:
+    """The article with its working copy, if this person may know about it."""
+    articles = Article.objects.visible_to(request.user).select_related("topic", "owner")
+    return get_object_or_404(articles, pk=pk)
+
+
 def edition_or_404(request: HttpRequest, pk: int) -> Edition:
     """The edition, if this person may know about its article."""
     return get_object_or_404(editions_for(request), pk=pk)
@@ -52,3 +72,10 @@ def editions_for(request: HttpRequest) -> QuerySet[Edition]:
         .select_related("article__topic", "article__owner", "submitted_by", "recall")
         .defer("search_text", "search_vector", "article__body")
     )
+
+
+def outcome(form: ActForm, action: Callable[..., Any], **facts: Any) -> Any:
+    """What the act returned; None while the form has not been sent, has errors, or a rule refused the act."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    return form.try_to(action, **facts, **form.cleaned_data)

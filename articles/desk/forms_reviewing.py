@@ -1,0 +1,96 @@
+"""Forms of reviewing: whom to ask, and their answers."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.forms_reasons import ActForm, reason_field
+from articles.models import Article, Reviewer
+from articles.workflow import DUE_IN_DAYS, Kind
+
+INTERESTS = [(False, _("No")), (True, _("Yes"))]
+
+
+class AssignForm(ActForm):
+    """Whom to ask for which review, until when."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
+    reviewer = forms.ModelChoiceField(
+        Reviewer.objects.none(),
+        label=_("Reviewer"),
+        error_messages={
+            "required": _("Choose whom to ask."),
+            "invalid_choice": _("This person cannot be asked."),
+        },
+    )
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like 2027-01-31.")},
+    )
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].queryset = Reviewer.objects.select_related("person")
+        days = DUE_IN_DAYS[article.risk_class]
+        hint = gettext("Left empty: in %(days)s days, as its risk class allows.") % {"days": days}
+        self.fields["due_on"].help_text = hint
+
+    def clean_due_on(self) -> datetime.date | None:
+        due_on = self.cleaned_data["due_on"]
+        if due_on and due_on < timezone.localdate():
+            raise forms.ValidationError(gettext("This day is over. Choose today or a later day."))
+        return due_on
+
+
+class InterestsMixin(forms.Form):
+    """The question about interests, asked when a review is accepted and again when it is signed."""
+
+    has_interests = forms.TypedChoiceField(
+        label=_("Do you have an interest in this topic that readers would want to know of?"),
+        choices=INTERESTS,
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        help_text=_(
+            "For example money, shares, research funding or a leading position, now or in the last three years."
+        ),
+        error_messages={"required": _("Say whether you have an interest to declare.")},
+    )
+    interests = reason_field(
+        _("Which interest?"),
+        _("Shown to the chief editor, who decides whether you can review this."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("has_interests") and not cleaned.get("interests", "").strip():
+            self.add_error("interests", gettext("Name the interest you declare."))
+        return cleaned
+
+
+class AcceptForm(InterestsMixin, ActForm):
+    pass
+
+
+class DeclineForm(ActForm):
+    note = reason_field(_("Why?"), _("So that the editors can ask somebody else. They alone see it."))
+
+
+class ReleaseForm(ActForm):
+    note = reason_field(
+        _("Why is this reviewer released?"), _("It stays on record. What they signed stands.")
+    )
+
+
+class WaiveForm(ActForm):
+    reason = reason_field(
+        _("Why does this interest not stand in the way?"), _("Your decision and its reason stay on record.")
+    )

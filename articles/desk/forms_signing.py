@@ -1,0 +1,122 @@
+"""Forms of signing: the signature itself, asking for changes, taking a sign-off back, the signing passphrase."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.signing import MAXIMUM_LENGTH, MINIMUM_LENGTH
+from articles.desk.forms_reasons import ActForm, reason_field
+from articles.desk.forms_reviewing import InterestsMixin
+from articles.models import Edition
+from articles.workflow import RevocationReason
+
+PASSPHRASE_REFUSALS = {"wrong_passphrase": "passphrase", "locked": "passphrase"}
+
+
+def passphrase_field(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
+    """A passphrase: never shown again, never trimmed, may be pasted."""
+    widget = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(
+        label=label, help_text=help_text, strip=False, max_length=MAXIMUM_LENGTH, widget=widget, **more
+    )
+
+
+class StatementForm(ActForm):
+    """What every signature carries: the digest of the text that was on screen, and the signer's passphrase."""
+
+    refusal_fields = PASSPHRASE_REFUSALS
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    passphrase = passphrase_field(
+        _("Your signing passphrase"),
+        _(
+            "Not your password. It shows that it is you who signs. Five wrong ones lock signing for 15 minutes."
+        ),
+        error_messages={"required": _("Give your signing passphrase.")},
+    )
+
+
+class SignForm(InterestsMixin, StatementForm):
+    refusal_fields = PASSPHRASE_REFUSALS | {"signoff_interests_waived": "interests"}
+
+    note = reason_field(_("Note for the editors"), _("Only the desk sees it."), required=False)
+    valid_until = forms.DateField(
+        label=_("Review it again before this day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like 2027-01-31.")},
+    )
+    field_order = ["has_interests", "interests", "valid_until", "note", "passphrase", "digest"]
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = settings.REVIEW_VALIDITY_MONTHS[edition.risk_class]
+        self.fields["valid_until"].help_text = gettext(
+            "Only if it should be sooner than the %(months)s months that risk class %(risk)s allows."
+        ) % {"months": months, "risk": edition.risk_class}
+
+    def clean_valid_until(self) -> datetime.datetime | None:
+        day = self.cleaned_data["valid_until"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(gettext("Choose a day in the future, or leave it empty."))
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
+
+
+class RequestChangesForm(StatementForm):
+    note = reason_field(
+        _("What has to change?"),
+        _("The author reads this. Name the passage, say what is wrong and what would be right."),
+    )
+    field_order = ["note", "passphrase", "digest"]
+
+
+class RevokeForm(ActForm):
+    reason = forms.ChoiceField(label=_("Why?"), choices=RevocationReason.choices, widget=forms.RadioSelect)
+    note = reason_field(_("In your words"), _("It stays on record."))
+
+
+class PassphraseForm(ActForm):
+    """A new signing passphrase; `current` only when there is one already."""
+
+    refusal_fields = {"wrong_passphrase": "current", "locked": "current", "invalid": "new"}
+
+    current = passphrase_field(
+        _("Your present signing passphrase"), error_messages={"required": _("Give your present passphrase.")}
+    )
+    new = passphrase_field(
+        _("New signing passphrase"),
+        _("At least %(n)s characters; several words are good. Do not use your password.")
+        % {"n": MINIMUM_LENGTH},
+        error_messages={"required": _("Choose a passphrase.")},
+    )
+    again = passphrase_field(
+        _("New signing passphrase, once more"), error_messages={"required": _("Repeat the new passphrase.")}
+    )
+
+    def __init__(self, *args: Any, has_one: bool, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not has_one:
+            del self.fields["current"]
+
+    def clean_new(self) -> str:
+        new = self.cleaned_data["new"]
+        if len(new) < MINIMUM_LENGTH:
+            message = gettext("Use at least %(n)s characters.") % {"n": MINIMUM_LENGTH}
+            raise forms.ValidationError(message)
+        if self.user.check_password(new):
+            raise forms.ValidationError(gettext("This is your password. Choose something else to sign with."))
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", gettext("The two do not match."))
+        return cleaned

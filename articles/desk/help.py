@@ -1,0 +1,14 @@
+"""How publishing works here: the moves, who may make them, and how long a signature holds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.workflow_guide import guide
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/help/help.html", {"guide": guide()})

@@ -1,0 +1,121 @@
+"""What somebody reads before they decide about an edition: the text as readers will see it, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.changes import Changes, changes_between
+from articles.models import Edition, Feedback, Finding, Publication, SignOff
+from articles.permissions import can, why_not_sign
+from articles.reader.text import text_of
+from articles.source_states import sources_of
+from articles.workflow import ATTESTATIONS, Kind
+from cms.accounts.models import User
+
+SCREENS = {Kind.MEDICAL_REVIEW: "desk:edition-review", Kind.FACT_CHECK: "desk:edition-facts"}
+"""The screen on which each kind of review is done."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at an edition: all of it, or what differs from an earlier one."""
+
+    name: str
+    label: str
+    base: Edition | None = None
+
+
+def screen_url(edition: Edition, kind: str, show: str = "") -> str:
+    """The address of the review screen of this kind."""
+    return reverse(SCREENS[Kind(kind)], args=[edition.pk]) + (f"?show={show}" if show else "")
+
+
+def last_signature(user: User, edition: Edition, kind: str) -> SignOff | None:
+    """The newest sign-off of this kind that this person gave on any edition of the article."""
+    mine = SignOff.objects.filter(article=edition.article_id, user=user, kind=kind)
+    return mine.select_related("edition").defer("edition__html").order_by("-id").first()
+
+
+def public_before(edition: Edition) -> Edition | None:
+    """The edition that readers see now, or saw last, other than this one."""
+    shown = Publication.objects.put_up().filter(article=edition.article_id).exclude(edition=edition)
+    newest = shown.select_related("edition").defer("edition__html").order_by("-id").first()
+    return newest.edition if newest else None
+
+
+def differences(old: Edition | None, new: Edition) -> Changes | None:
+    """What changed from `old` to `new`, or None without an `old`."""
+    return changes_between(old.document, new.document) if old else None
+
+
+def views_of(edition: Edition, mine: SignOff | None) -> list[View]:
+    """The ways to look at an edition, the most useful to this person first (D29)."""
+    views = []
+    if mine and mine.edition_id != edition.pk:
+        label = _("Changes since you signed edition %(number)s") % {"number": mine.edition.number}
+        views.append(View("mine", label, mine.edition))
+    if before := public_before(edition):
+        label = _("Changes since edition %(number)s, the last one published") % {"number": before.number}
+        views.append(View("public", label, before))
+    return [*views, View("whole", _("Whole text"))]
+
+
+def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]:
+    """Everything the review screen of a kind shows."""
+    mine = last_signature(user, edition, kind)
+    views = views_of(edition, mine)
+    view = _chosen(views, show)
+    newest = Edition.objects.light().filter(article=edition.article_id).order_by("-number").first()
+    sources = sources_of(edition)
+    return {
+        "edition": edition,
+        "article": edition.article,
+        "kind": Kind(kind),
+        "mine": mine,
+        "views": views,
+        "view": view,
+        "changes": differences(view.base, edition),
+        "text": text_of(edition, {}),
+        "sources": sources,
+        "settled": sum(source.is_settled for source in sources),
+        "can_check": can(user, "check_citation"),
+        "why_not": why_not_sign(user, edition, kind),
+        "newer": newest if newest.number > edition.number else None,
+        "is_live": edition.article.live_edition_id == edition.pk,
+        "words": words_on(edition),
+        "since": evidence_since(edition, mine) if mine and mine.edition_id == edition.pk else None,
+    }
+
+
+def _chosen(views: list[View], show: str) -> View:
+    """The view that was asked for; otherwise the changes since one's own last signature, or the whole text."""
+    named = {view.name: view for view in views}
+    return named.get(show) or named.get("mine") or named["whole"]
+
+
+def words_on(edition: Edition) -> QuerySet[SignOff]:
+    """The last word of each reviewer on this edition, revoked ones too."""
+    words = edition.signoffs.latest_by_each().select_related("revocation", "person")
+    return words.order_by("kind", "-id")
+
+
+def evidence_since(edition: Edition, mine: SignOff) -> dict[str, Any]:
+    """What came up since this person last signed this very text: for whoever affirms a live page once more."""
+    feedback = Feedback.objects.filter(article=edition.article_id, received_at__gt=mine.signed_at)
+    findings = Finding.objects.filter(article=edition.article_id, opened_at__gt=mine.signed_at)
+    return {
+        "signed_at": mine.signed_at,
+        "findings": findings.order_by("-id"),
+        "reports": feedback.exclude(verdict=Feedback.Verdict.HELPFUL).count(),
+        "helpful": feedback.filter(verdict=Feedback.Verdict.HELPFUL).count(),
+    }
+
+
+def attestation(kind: str) -> str:
+    """The sentence that a signature of this kind means."""
+    return str(ATTESTATIONS[kind])

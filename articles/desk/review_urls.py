@@ -1,0 +1,71 @@
+"""Addresses of the desk's pages for reviewers and publishers; part of articles/desk/urls.py."""
+
+from django.urls import path, register_converter
+
+from articles.desk import dashboard, findings, overview, publishing, reviewing, signing, topics
+from articles.desk.help import help_page
+from articles.workflow import Kind
+
+
+class KindConverter:
+    """A kind of review in an address."""
+
+    regex = "|".join(Kind.values)
+
+    def to_python(self, value: str) -> Kind:
+        return Kind(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("", dashboard.work, name="work"),
+    path("help/", help_page, name="help"),
+    # The article
+    path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
+    path("articles/<int:pk>/timeline/", overview.article_timeline, name="article-timeline"),
+    path("articles/<int:pk>/assign/", reviewing.article_assign, name="article-assign"),
+    path(
+        "articles/<int:pk>/interests/<int:person_pk>/waive/", reviewing.interest_waive, name="interest-waive"
+    ),
+    path("articles/<int:pk>/suspend/", publishing.article_suspend, name="article-suspend"),
+    path("articles/<int:pk>/reinstate/", publishing.article_reinstate, name="article-reinstate"),
+    path("articles/<int:pk>/roll-back/", publishing.article_roll_back, name="article-roll-back"),
+    path("articles/<int:pk>/withdraw/", publishing.article_withdraw, name="article-withdraw"),
+    path(
+        "articles/<int:pk>/address/change/", publishing.article_address_change, name="article-address-change"
+    ),
+    path("articles/<int:pk>/findings/raise/", findings.finding_raise, name="finding-raise"),
+    # Editions and what people say about them
+    path("editions/<int:pk>/review/", reviewing.edition_review, name="edition-review"),
+    path("editions/<int:pk>/facts/", reviewing.edition_facts, name="edition-facts"),
+    path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),
+    path(
+        "editions/<int:pk>/<kind:kind>/request-changes/",
+        signing.edition_request_changes,
+        name="edition-request-changes",
+    ),
+    path("editions/<int:pk>/recall/", publishing.edition_recall, name="edition-recall"),
+    path("editions/<int:pk>/publish/", publishing.edition_publish, name="edition-publish"),
+    path("editions/<int:pk>/schedule/", publishing.edition_schedule, name="edition-schedule"),
+    path("schedules/<int:pk>/cancel/", publishing.schedule_cancel, name="schedule-cancel"),
+    path("sign-offs/<int:pk>/revoke/", signing.signoff_revoke, name="signoff-revoke"),
+    path("signing-passphrase/", signing.signing_passphrase, name="signing-passphrase"),
+    # Invitations
+    path("assignments/<int:pk>/", reviewing.assignment_overview, name="assignment-overview"),
+    path("assignments/<int:pk>/accept/", reviewing.assignment_accept, name="assignment-accept"),
+    path("assignments/<int:pk>/decline/", reviewing.assignment_decline, name="assignment-decline"),
+    path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
+    # Findings, dates, topics
+    path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
+    path("findings/<int:pk>/take/", findings.finding_take, name="finding-take"),
+    path("findings/<int:pk>/resolve/", findings.finding_resolve, name="finding-resolve"),
+    path("due/", findings.due_list, name="due-list"),
+    path("topics/", topics.topic_list, name="topic-list"),
+    path("topics/add/", topics.topic_add, name="topic-add"),
+    path("topics/<int:pk>/edit/", topics.topic_edit, name="topic-edit"),
+]

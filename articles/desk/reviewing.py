@@ -1,0 +1,179 @@
+"""Reviewing: whom to ask, their answers, and the two screens on which an edition is read and checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.actions import reviewing as actions
+from articles.blockers_text import obstacles
+from articles.candidates import candidates
+from articles.desk.forms_reviewing import AcceptForm, AssignForm, DeclineForm, ReleaseForm, WaiveForm
+from articles.desk.pages import (
+    article_or_404,
+    confirm,
+    edition_or_404,
+    form_from,
+    open_or_send,
+    outcome,
+    page,
+    takes,
+)
+from articles.desk.reading import attestation, screen
+from articles.models import Article, Assignment, Edition, Person
+from articles.workflow import Kind
+from cms.pages import ActForm
+
+
+@require_safe
+def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
+    return _screen(request, pk, Kind.MEDICAL_REVIEW, "desk/reviewing/review.html")
+
+
+@require_safe
+def edition_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    return _screen(request, pk, Kind.FACT_CHECK, "desk/reviewing/facts.html")
+
+
+def _screen(request: HttpRequest, pk: int, kind: str, template: str) -> HttpResponse:
+    edition = edition_or_404(request, pk)
+    context = screen(request.user, edition, kind, request.GET.get("show", ""))
+    return render(request, template, {**context, "obstacles": obstacles(edition, request.user)})
+
+
+@open_or_send
+@takes("assign")
+def article_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    article = article_or_404(request, pk)
+    form = form_from(request, AssignForm, article=article, initial={"kind": _wanted_kind(request, article)})
+    if asked := outcome(form, actions.assign, article=article, by=request.user):
+        day = date_format(asked.due_on, "j F Y")
+        sentence = _("%(name)s is asked to review it by %(day)s.")
+        messages.success(request, sentence % {"name": asked.reviewer.person.name, "day": day})
+        return redirect("desk:article-overview", pk)
+    kind = form["kind"].value() if form["kind"].value() in Kind.values else Kind.MEDICAL_REVIEW
+    found = candidates(article, kind)
+    context = {
+        "article": article,
+        "form": form,
+        "kind": Kind(kind),
+        "kinds": list(Kind),
+        "possible": [one for one in found if not one.why_not],
+        "impossible": [one for one in found if one.why_not],
+    }
+    return page(request, "desk/reviewing/assign.html", context)
+
+
+@require_safe
+def assignment_overview(request: HttpRequest, pk: int) -> HttpResponse:
+    return _invitation(
+        request, _own_assignment(request, pk), AcceptForm(prefix="accept"), DeclineForm(prefix="decline")
+    )
+
+
+@require_POST
+def assignment_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = _own_assignment(request, pk)
+    form = AcceptForm(request.POST, prefix="accept")
+    if outcome(form, actions.accept, assignment=assignment, by=request.user):
+        messages.success(request, _("Thank you. The review is yours now."))
+        return _after_accepting(assignment)
+    return _invitation(request, assignment, form, DeclineForm(prefix="decline"))
+
+
+@require_POST
+def assignment_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = _own_assignment(request, pk)
+    form = DeclineForm(request.POST, prefix="decline")
+    if outcome(form, actions.decline, assignment=assignment, by=request.user):
+        messages.success(request, _("You declined. The editors have been told and will ask somebody else."))
+        return redirect("desk:work")
+    return _invitation(request, assignment, AcceptForm(prefix="accept"), form)
+
+
+@open_or_send
+@takes("release")
+def assignment_release(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = get_object_or_404(_assignments(request), pk=pk)
+    form = form_from(request, ReleaseForm)
+    if outcome(form, actions.release, assignment=assignment, by=request.user):
+        messages.success(request, _("%(name)s is released.") % {"name": assignment.reviewer.person.name})
+        return redirect("desk:article-overview", assignment.article_id)
+    return confirm(
+        request,
+        form,
+        title=_("Release %(name)s?") % {"name": assignment.reviewer.person.name},
+        text=_("They are no longer asked about this article. What they have signed stands."),
+        act=_("Release the reviewer"),
+        back=reverse("desk:article-overview", args=[assignment.article_id]),
+    )
+
+
+@open_or_send
+@takes("waive_interest")
+def interest_waive(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    article = article_or_404(request, pk)
+    person = get_object_or_404(Person, pk=person_pk)
+    declared = get_object_or_404(
+        _assignments(request).active(), article=article, reviewer__person=person, has_interests=True
+    )
+    form = form_from(request, WaiveForm)
+    if outcome(form, actions.waive_interest, article=article, person=person, by=request.user):
+        messages.success(request, _("The interest is waived: %(name)s may sign.") % {"name": person.name})
+        return redirect("desk:article-overview", pk)
+    context = {"article": article, "person": person, "declared": declared, "form": form}
+    return page(request, "desk/reviewing/waive.html", context)
+
+
+def _assignments(request: HttpRequest) -> Any:
+    visible = Article.objects.visible_to(request.user)
+    found = Assignment.objects.filter(article__in=visible)
+    return found.select_related("article__topic", "reviewer__person", "assigned_by").defer("article__body")
+
+
+def _own_assignment(request: HttpRequest, pk: int) -> Assignment:
+    """An invitation of the person who is signed in; somebody else's does not exist for them."""
+    return get_object_or_404(_assignments(request), pk=pk, reviewer__person__user=request.user)
+
+
+def _invitation(
+    request: HttpRequest, assignment: Assignment, accept: ActForm, decline: ActForm
+) -> HttpResponse:
+    context = {
+        "assignment": assignment,
+        "article": assignment.article,
+        "edition": _open_edition(assignment.article),
+        "accept_form": accept,
+        "decline_form": decline,
+        "form": decline if decline.is_bound else accept,
+        "meaning": attestation(assignment.kind),
+    }
+    return page(request, "desk/reviewing/invitation.html", context)
+
+
+def _after_accepting(assignment: Assignment) -> HttpResponse:
+    edition = _open_edition(assignment.article)
+    if edition is None or assignment.has_interests:
+        return redirect("desk:article-overview", assignment.article_id)
+    return redirect(
+        "desk:edition-facts" if assignment.kind == Kind.FACT_CHECK else "desk:edition-review", edition.pk
+    )
+
+
+def _open_edition(article: Article) -> Edition | None:
+    return Edition.objects.open().light().filter(article=article).first()
+
+
+def _wanted_kind(request: HttpRequest, article: Article) -> str:
+    """The kind in the address, or the first for which nobody has been asked."""
+    if request.GET.get("kind") in Kind.values:
+        return request.GET["kind"]
+    asked = set(Assignment.objects.active().filter(article=article).values_list("kind", flat=True))
+    return next((kind for kind in Kind.values if kind not in asked), Kind.MEDICAL_REVIEW)

@@ -1,0 +1,147 @@
+"""Signing: what is signed, its meaning, the passphrase; asking for changes; taking a sign-off back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from articles.actions import signing as actions
+from articles.desk.forms_signing import (
+    PassphraseForm,
+    RequestChangesForm,
+    RevokeForm,
+    SignForm,
+    StatementForm,
+)
+from articles.desk.pages import edition_or_404, editions_for, form_from, open_or_send, outcome, page, takes
+from articles.desk.reading import attestation, differences, last_signature, screen_url
+from articles.models import Edition, SignOff
+from articles.permissions import check_can_revoke, why_not_sign
+from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
+
+
+@sensitive_post_parameters("passphrase")
+@open_or_send
+@takes("sign")
+def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    edition = edition_or_404(request, pk)
+    if not actions.has_signing_passphrase(request.user):
+        return _to_passphrase(request)
+    form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
+    if outcome(form, actions.sign, edition=edition, by=request.user, kind=kind):
+        messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
+        return redirect("desk:article-overview", edition.article_id)
+    context = {"meaning": attestation(kind)}
+    return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
+
+
+@sensitive_post_parameters("passphrase")
+@open_or_send
+@takes("request_changes")
+def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    edition = edition_or_404(request, pk)
+    if not actions.has_signing_passphrase(request.user):
+        return _to_passphrase(request)
+    form = form_from(request, RequestChangesForm, initial={"digest": edition.digest})
+    if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
+        messages.success(request, _("You asked for changes. The author has been told."))
+        return redirect("desk:article-overview", edition.article_id)
+    context = {"meaning": str(REQUEST_CHANGES_ATTESTATION)}
+    return _statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
+
+
+@open_or_send
+@takes("revoke")
+def signoff_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    signoffs = SignOff.objects.filter(edition__in=editions_for(request))
+    signoff = get_object_or_404(signoffs.select_related("edition__article", "revocation"), pk=pk)
+    check_can_revoke(request.user, signoff)
+    form = form_from(request, RevokeForm)
+    if outcome(form, actions.revoke, signoff=signoff, by=request.user):
+        messages.success(request, _("The sign-off is revoked."))
+        return redirect("desk:article-overview", signoff.article_id)
+    is_live = signoff.article.live_edition_id == signoff.edition_id
+    return page(request, "desk/signing/revoke.html", {"signoff": signoff, "form": form, "is_live": is_live})
+
+
+@sensitive_post_parameters("current", "new", "again")
+@open_or_send
+@takes("sign")
+@reauthentication_required
+def signing_passphrase(request: HttpRequest) -> HttpResponse:
+    has_one = actions.has_signing_passphrase(request.user)
+    form = form_from(request, PassphraseForm, has_one=has_one, user=request.user)
+    if form.is_bound and form.is_valid():
+        facts = {name: value for name, value in form.cleaned_data.items() if name != "again"}
+        form.try_to(actions.set_signing_passphrase, by=request.user, **facts)
+        if form.refusal is None:
+            messages.success(request, _("Your signing passphrase is set."))
+            return redirect(_next(request))
+    context = {"form": form, "has_one": has_one, "next": _next(request)}
+    return page(request, "desk/signing/passphrase.html", context)
+
+
+def _statement_page(
+    request: HttpRequest,
+    template: str,
+    edition: Edition,
+    kind: str,
+    form: StatementForm,
+    context: dict[str, Any],
+) -> HttpResponse:
+    mine = last_signature(request.user, edition, kind)
+    basis = mine.edition if mine and mine.edition_id != edition.pk else None
+    return page(
+        request,
+        template,
+        {
+            "edition": edition,
+            "article": edition.article,
+            "kind": Kind(kind),
+            "form": form,
+            "basis": basis,
+            "changes": differences(basis, edition),
+            "why_not": why_not_sign(request.user, edition, kind),
+            "back": screen_url(edition, kind),
+            "is_affirmed": edition.article.live_edition_id == edition.pk,
+            **_overtaken(edition, form),
+            **context,
+        },
+    )
+
+
+def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
+    """What changed since the text that was on screen, when a signature was refused because of it (S16)."""
+    if not isinstance(form.refusal, actions.TextChanged):
+        return {}
+    of_article = Edition.objects.filter(article=edition.article_id).defer("html")
+    seen = of_article.filter(digest=form.cleaned_data["digest"]).first() or edition
+    newest = of_article.order_by("-number").first()
+    return {"overtaken_by": newest, "seen": seen, "overtaken_changes": differences(seen, newest)}
+
+
+def _start(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
+    """The digest of what is on screen, and the answer about interests given when the review was accepted."""
+    mine = edition.article.assignments.active().filter(reviewer__person__user=request.user, kind=kind).first()
+    answered = {"has_interests": mine.has_interests, "interests": mine.interests} if mine else {}
+    return {"digest": edition.digest, **answered}
+
+
+def _to_passphrase(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Before you can sign, choose a signing passphrase."))
+    return redirect(reverse("desk:signing-passphrase") + "?" + urlencode({"next": request.path}))
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on, if it is an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/desk/")
+    return wanted if is_ours else reverse("desk:work")

@@ -1,0 +1,96 @@
+"""What is known of each source of an edition: whether a fact checker confirmed exactly this record, and its notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.contexts import Context, contexts_in
+from articles.models import Edition, EditionCitation
+from articles.reader.text import Reference, text_of
+from citations.models import Citation, CitationCheck
+
+
+@dataclass(frozen=True)
+class Source:
+    """One reference of an edition with everything a checker needs; `tone` is good, caution or danger."""
+
+    use: EditionCitation
+    reference: Reference
+    pubmed_url: str
+    state: str
+    tone: str
+    sentence: str
+    check: CitationCheck | None
+    notice: str
+    contexts: tuple[Context, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the source no longer needs a fact checker."""
+        return self.state in ("confirmed", "official", "not_peer_reviewed")
+
+
+def sources_of(edition: Edition) -> list[Source]:
+    """The sources of an edition in the order of their numbers. Two queries, whatever their number."""
+    uses = list(edition.citations.select_related("citation"))
+    checks = CitationCheck.objects.filter(citation__in=[use.citation_id for use in uses]).select_related(
+        "checked_by"
+    )
+    by_citation: dict[int, list[CitationCheck]] = {}
+    for check in checks.order_by("-id"):
+        by_citation.setdefault(check.citation_id, []).append(check)
+    references = {reference.number: reference for reference in text_of(edition, {}).references}
+    contexts = contexts_in(edition.html)
+    return [
+        _source(use, references[use.position], by_citation.get(use.citation_id, []), contexts) for use in uses
+    ]
+
+
+def _source(
+    use: EditionCitation,
+    reference: Reference,
+    checks: Iterable[CitationCheck],
+    contexts: Mapping[str, Context],
+) -> Source:
+    made = list(checks)
+    check = next((check for check in made if check.facts == use.facts), None)
+    state, tone, sentence = _state(check, is_outdated=bool(made))
+    pmid = use.facts.get("pmid", "")
+    return Source(
+        use=use,
+        reference=reference,
+        pubmed_url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
+        state=state,
+        tone=tone,
+        sentence=sentence,
+        check=check,
+        notice=_notice(use.citation),
+        contexts=tuple(contexts[m.anchor] for m in reference.mentions if m.anchor in contexts),
+    )
+
+
+def _state(check: CitationCheck | None, *, is_outdated: bool) -> tuple[str, str, str]:
+    """(state, tone, what it means). Nothing unknown is ever shown as fine."""
+    if check is None and is_outdated:
+        return (
+            "changed",
+            "caution",
+            _("The record was changed after it was checked. It has to be checked again."),
+        )
+    if check is None:
+        return "unchecked", "caution", _("Nobody has confirmed this source yet.")
+    if check.outcome != CitationCheck.Outcome.CONFIRMED:
+        return "not_confirmed", "danger", _("A fact checker could not confirm this source.")
+    if check.peer_review == CitationCheck.PeerReview.NOT_PEER_REVIEWED:
+        return "not_peer_reviewed", "caution", _("Confirmed, but not peer reviewed.")
+    if check.peer_review == CitationCheck.PeerReview.OFFICIAL:
+        return "official", "good", _("Confirmed; accepted as a guideline or official source.")
+    return "confirmed", "good", _("Confirmed as a peer-reviewed source.")
+
+
+def _notice(citation: Citation | None) -> str:
+    """What the publisher says about the source today, which may be later than the edition."""
+    return citation.get_notice_display() if citation and citation.notice else ""

@@ -1,0 +1,97 @@
+"""The story of one article, read from the audit trail, in the desk's words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from articles.workflow import Kind
+from cms.accounts.models import User
+from cms.audit.models import AuditEvent
+
+ONE_ACT_SECONDS = 1
+"""Rows of one act reach the trail at the same moment; only the first of them is told."""
+
+WORDS: dict[str, Promise] = {
+    "article.create": _("Started the article"),
+    "article.import": _("Imported the article"),
+    "article.save": _("Saved revision %(version)s"),
+    "article.change_address": _("Moved it to the address “%(slug)s”"),
+    "article.submit": _("Submitted edition %(number)s"),
+    "edition.recall": _("Recalled the edition"),
+    "assignment.invite": _("Asked for a review: %(kind)s"),
+    "assignment.accepted": _("Accepted the review: %(kind)s"),
+    "assignment.declined": _("Declined the review: %(kind)s"),
+    "assignment.released": _("Released the reviewer: %(kind)s"),
+    "interest.waive": _("Waived a declared interest"),
+    "edition.sign": _("Signed: %(kind)s"),
+    "edition.request_changes": _("Asked for changes: %(kind)s"),
+    "signoff.revoke": _("Revoked a sign-off"),
+    "edition.publish": _("Published"),
+    "edition.schedule": _("Planned the publication"),
+    "schedule.cancel": _("Cancelled the planned publication"),
+    "schedule.publish": _("Published as planned"),
+    "schedule.fail": _("The planned publication was refused"),
+    "article.suspend": _("Suspended the page"),
+    "article.reinstate": _("Put the page back"),
+    "article.roll_back": _("Rolled back to an earlier edition"),
+    "article.withdraw": _("Withdrew the article"),
+    "finding.open": _("Opened a finding"),
+    "finding.take": _("Took a finding"),
+    "finding.resolve": _("Settled a finding"),
+    "feedback.receive": _("A reader reported a problem"),
+}
+"""What each act is called in the story. An act that is missing here is told by its own name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act: when, what, by whom, why."""
+
+    at: datetime.datetime
+    what: str
+    who: str
+    why: str
+
+
+def story_of(article: Article, limit: int) -> list[Entry]:
+    """The newest acts on an article, newest first, at most `limit` rows of the trail. Two queries."""
+    events = AuditEvent.objects.filter(article_id=article.pk).exclude(row_table="articles_feedback")
+    newest = list(_first_of_each_act(events.order_by("-seq")[:limit]))
+    names = dict(User.objects.filter(pk__in={event.actor_id for event in newest}).values_list("pk", "name"))
+    return [Entry(event.at, _what(event), names.get(event.actor_id, ""), event.reason) for event in newest]
+
+
+def _first_of_each_act(events: Iterable[AuditEvent]) -> Iterable[AuditEvent]:
+    """Of rows that one act wrote, newest first, the one written first: it is what the act was about."""
+    held: AuditEvent | None = None
+    for event in events:
+        if held and not _is_same_act(held, event):
+            yield held
+        held = event
+    if held:
+        yield held
+
+
+def _is_same_act(later: AuditEvent, event: AuditEvent) -> bool:
+    is_close = later.at - event.at < datetime.timedelta(seconds=ONE_ACT_SECONDS)
+    return is_close and (later.act, later.actor_id) == (event.act, event.actor_id)
+
+
+def _what(event: AuditEvent) -> str:
+    words = WORDS.get(event.act)
+    return str(words) % _Facts(event.row) if words else event.act
+
+
+class _Facts(dict[str, Any]):
+    """Columns of the row that was written, for the sentence about it."""
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name, "")
+        return str(Kind(value).label) if name == "kind" and value in Kind.values else str(value)

@@ -1,0 +1,162 @@
+"""The reviews that wait for one person's signature, with what changed since they last signed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from articles.changes import Changes, changes_between
+from articles.models import (
+    Article,
+    Assignment,
+    Blocker,
+    Edition,
+    EditionContributor,
+    InterestWaiver,
+    SignOff,
+)
+from articles.permissions import open_reviews
+from articles.queues import DUE_WITHIN_DAYS
+from articles.workflow import Decision, Kind
+from cms.accounts.models import User
+
+Key = tuple[int, str]
+"""An article and a kind of review."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """One signature to give. `changes` is None for a first review; `unconfirmed` counts sources of a fact check."""
+
+    kind: Kind
+    edition: Edition
+    due_on: datetime.date
+    changes: Changes | None
+    unconfirmed: int
+    is_renewal: bool
+
+
+def reviews(user: User) -> list[Review]:
+    """What this person accepted to review and can sign today, by date. Nine queries, whatever their number."""
+    accepted = _accepted(user)
+    editions = _to_sign(accepted)
+    history = _own_history(user, editions.values())
+    barred = _barred(user, editions.values())
+    wanted = [
+        each
+        for each in accepted
+        if (edition := editions.get(_key(each)))
+        and edition.pk not in barred
+        and _is_open(each, edition, history)
+    ]
+    bases = _bases(wanted, editions, history)
+    unconfirmed = _unconfirmed(editions.values())
+    return [_review(each, editions[_key(each)], bases, unconfirmed) for each in wanted]
+
+
+def _accepted(user: User) -> list[Assignment]:
+    """Accepted assignments without an interest that is still to be decided about."""
+    mine = Assignment.objects.filter(
+        state=Assignment.State.ACCEPTED, reviewer__person__user=user, kind__in=open_reviews(user)
+    )
+    waived = InterestWaiver.objects.filter(person__user=user).values("article")
+    able = mine.filter(Q(has_interests=False) | Q(article__in=waived))
+    return list(
+        able.select_related("article").only(
+            "article__live_edition", "article__public_state", "kind", "due_on"
+        )
+    )
+
+
+def _to_sign(accepted: Iterable[Assignment]) -> dict[Key, Edition]:
+    """For each article and kind the edition to sign: the open one, or the live one whose signature ends soon."""
+    wanted = list(accepted)
+    light = Edition.objects.defer("html", "search_text", "search_vector")
+    opened = {
+        each.article_id: each for each in light.open().filter(article__in={a.article_id for a in wanted})
+    }
+    live_ids = {a.article.live_edition_id for a in wanted if a.article_id not in opened}
+    live = {each.article_id: each for each in light.filter(pk__in=live_ids)}
+    lasting = _lasting(live_ids)
+    found: dict[Key, Edition] = {_key(a): opened[a.article_id] for a in wanted if a.article_id in opened}
+    for a in wanted:
+        edition = live.get(a.article_id)
+        if edition and (edition.pk, a.kind) not in lasting:
+            found[_key(a)] = edition
+    return found
+
+
+def _lasting(editions: Iterable[int | None]) -> set[Key]:
+    """Editions and kinds with an approval that holds beyond the days in which a review counts as due."""
+    horizon = timezone.now() + datetime.timedelta(days=DUE_WITHIN_DAYS)
+    signed = SignOff.objects.standing().filter(edition__in=list(editions), valid_until__gt=horizon)
+    return set(signed.values_list("edition_id", "kind"))
+
+
+def _own_history(user: User, editions: Iterable[Edition]) -> list[SignOff]:
+    """Everything this person ever signed on these articles, oldest first."""
+    articles = {edition.article_id for edition in editions}
+    mine = SignOff.objects.filter(user=user, article__in=articles).order_by("id")
+    return list(mine.select_related("revocation"))
+
+
+def _barred(user: User, editions: Iterable[Edition]) -> set[int]:
+    """Editions of which this person is a contributor or in the byline."""
+    named = EditionContributor.objects.filter(Q(user=user) | Q(person__user=user))
+    return set(
+        named.filter(edition__in=[edition.pk for edition in editions]).values_list("edition_id", flat=True)
+    )
+
+
+def _is_open(assignment: Assignment, edition: Edition, history: list[SignOff]) -> bool:
+    """Whether this person has not decided about this edition yet, and did not give its other signature."""
+    words = [word for word in history if word.edition_id == edition.pk and not hasattr(word, "revocation")]
+    latest = {word.kind: word for word in words}
+    other = Kind.FACT_CHECK if assignment.kind == Kind.MEDICAL_REVIEW else Kind.MEDICAL_REVIEW
+    if other in latest and latest[other].decision == Decision.APPROVE:
+        return False
+    return assignment.kind not in latest or _is_renewal(assignment.article, edition)
+
+
+def _is_renewal(article: Article, edition: Edition) -> bool:
+    return article.live_edition_id == edition.pk
+
+
+def _bases(
+    wanted: Iterable[Assignment], editions: dict[Key, Edition], history: list[SignOff]
+) -> dict[Key, Edition]:
+    """The edition that this person last signed, for each review of another one."""
+    last = {(word.article_id, word.kind): word.edition_id for word in history}
+    needed = {_key(a): last[_key(a)] for a in wanted if last.get(_key(a)) not in (None, editions[_key(a)].pk)}
+    texts = Edition.objects.only("content").in_bulk(set(needed.values()))
+    return {key: texts[pk] for key, pk in needed.items()}
+
+
+def _unconfirmed(editions: Iterable[Edition]) -> dict[int, int]:
+    """How many sources of each edition nobody has confirmed, as PostgreSQL says."""
+    rows = Blocker.objects.filter(
+        edition__in=[edition.pk for edition in editions], code="citation_unverified"
+    )
+    return dict(rows.values_list("edition_id").annotate(number=Count("detail")))
+
+
+def _review(
+    assignment: Assignment, edition: Edition, bases: dict[Key, Edition], unconfirmed: dict[int, int]
+) -> Review:
+    base = bases.get(_key(assignment))
+    return Review(
+        kind=Kind(assignment.kind),
+        edition=edition,
+        due_on=assignment.due_on,
+        changes=changes_between(base.document, edition.document) if base else None,
+        unconfirmed=unconfirmed.get(edition.pk, 0) if assignment.kind == Kind.FACT_CHECK else 0,
+        is_renewal=_is_renewal(assignment.article, edition),
+    )
+
+
+def _key(assignment: Assignment) -> Key:
+    return assignment.article_id, assignment.kind
