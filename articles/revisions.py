@@ -46,5 +46,5 @@ def as_of(current: Article, number: int) -> Version | None:
 
 
 def _as_list(value: Any) -> list[int]:
-    """Lists are stored as JSON text inside the JSON of a version."""
-    return json.loads(value) if isinstance(value, str) else list(value or [])
+    """Lists of numbers are stored inside a version as JSON text of strings."""
+    return [int(number) for number in (json.loads(value) if isinstance(value, str) else value or [])]

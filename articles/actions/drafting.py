@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils.text import slugify
@@ -12,6 +11,7 @@ from reversion.models import Version
 from articles.content import normalise_text
 from articles.models import Address, Article, Autosave
 from articles.permissions import check_can
+from articles.revisions import fields_of
 from articles.workflow import RiskClass
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -98,8 +98,8 @@ def restore(*, article: Article, by: User, version: int, old: Version, reason: s
     """
     if old.content_type.model_class() is not Article or old.object_id != str(article.pk):
         raise Invalid(_("This version does not belong to this article."))
-    saved = json.loads(old.serialized_data)[0]["fields"]
-    fields = {name: _from_version(name, saved[name]) for name in WRITTEN if name in saved}
+    saved = fields_of(old)
+    fields = {name: saved[name] for name in WRITTEN if name in saved}
     return save_article(article=article, by=by, version=version, fields=fields, reason=reason)
 
 
@@ -172,8 +172,3 @@ def _write(article: Article, values: dict[str, Any], fields: dict[str, Any]) -> 
     article.save()
     if "other_topics" in fields:
         article.other_topics.set(fields["other_topics"])
-
-
-def _from_version(name: str, value: Any) -> Any:
-    """A field as it stands inside a version, where lists are stored as JSON text."""
-    return json.loads(value) if name in ("author_ids", "editor_ids") and isinstance(value, str) else value
