@@ -1,0 +1,166 @@
+"""Changing the library of sources: added, corrected, confirmed by people, marked with a publisher's notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citations.identifiers import normalize_doi, normalize_pmid
+from citations.keys import suggest_key
+from citations.models import Citation, CitationCheck, Notice
+from citations.permissions import check_can
+from cms.accounts.models import User
+from cms.audit.acts import act
+from cms.refusals import Conflict, Invalid
+
+FACTS = (
+    "type",
+    "title",
+    "authors",
+    "container_title",
+    "container_title_short",
+    "year",
+    "month",
+    "day",
+    "volume",
+    "issue",
+    "pages",
+    "article_number",
+    "doi",
+    "pmid",
+    "pmcid",
+    "isbn",
+    "publisher",
+    "edition",
+    "editors",
+    "url",
+    "accessed_on",
+    "published_online_on",
+)
+NOTICE = ("notice", "notice_reason")
+
+
+class StaleCitation(Conflict):
+    """Somebody else saved this source first. `current` is the source as it now stands."""
+
+    code = "stale_citation"
+    default_message = gettext_lazy(
+        "Somebody else changed this source while you were writing. Compare and save again."
+    )
+
+    def __init__(self, current: Citation) -> None:
+        self.current = current
+        super().__init__()
+
+
+def find_citation(*, doi: str = "", pmid: str = "") -> Citation | None:
+    """The source with this DOI or PMID, in any spelling, if the library has it. Raises Invalid for a malformed one."""
+    try:
+        if doi and (found := Citation.objects.filter(doi=normalize_doi(doi)).first()):
+            return found
+        return Citation.objects.filter(pmid=normalize_pmid(pmid)).first() if pmid else None
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+
+
+def add_citation(*, by: User, fields: dict[str, Any], reason: str = "") -> Citation:
+    """Add a source, or return the one that the library has under the same DOI or PMID.
+
+    `fields` are those of the model; a key is made from author and year if none is given. Raises NotAllowed, Invalid.
+    """
+    check_can(by, "edit_citation")
+    values = _clean(fields)
+    if not values.get("title"):
+        raise Invalid(_("Give the title of the source."))
+    if existing := find_citation(doi=values.get("doi") or "", pmid=values.get("pmid") or ""):
+        return existing
+    source = Citation(**values)
+    source.key = fields.get("key") or suggest_key(
+        source.record(), set(Citation.objects.values_list("key", flat=True))
+    )
+    if Citation.objects.filter(key=source.key).exists():
+        raise Invalid(_("The key “%(key)s” is taken. Choose another.") % {"key": source.key})
+    with act(by=by, act="citation.add", reason=reason or _("Added")):
+        source.save()
+    return source
+
+
+def edit_citation(
+    *, citation: Citation, by: User, version: int, fields: dict[str, Any], reason: str
+) -> Citation:
+    """Correct a source. Editions that print it stay as they are; the next one needs a new confirmation.
+
+    Raises NotAllowed, StaleCitation, Invalid (also when the DOI or PMID belongs to another source).
+    """
+    check_can(by, "edit_citation")
+    values = _clean(fields)
+    with act(by=by, act="citation.edit", reason=reason or _("Corrected")):
+        current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
+        if current.version != version:
+            raise StaleCitation(current)
+        _check_unique(current, values)
+        changed = [name for name, value in values.items() if getattr(current, name) != value]
+        for name in changed:
+            setattr(current, name, values[name])
+        if changed:
+            current.version += 1
+            current.save()
+    return current
+
+
+def note_notice(*, citation: Citation, by: User, notice: str, reason: str) -> Citation:
+    """Record what the publisher says about a source since it appeared; an empty notice takes it back."""
+    if notice and notice not in Notice.values:
+        raise Invalid(_("Choose one of the notices."))
+    if not reason.strip():
+        raise Invalid(_("Say where the notice was published, or why it is taken back."))
+    fields = {"notice": notice, "notice_reason": reason.strip()}
+    return edit_citation(citation=citation, by=by, version=citation.version, fields=fields, reason=reason)
+
+
+def check_citation(
+    *, citation: Citation, by: User, outcome: str, peer_review: str, reason: str
+) -> CitationCheck:
+    """State, as a fact checker, that the record as it reads now is (or is not) a real source, and how it was found.
+
+    PostgreSQL refuses it from anybody who is not a verified fact checker. Raises NotAllowed, Invalid.
+    """
+    check_can(by, "check_citation")
+    if outcome not in CitationCheck.Outcome.values or peer_review not in CitationCheck.PeerReview.values:
+        raise Invalid(_("Choose what you found and whether it was peer reviewed."))
+    if len(reason.strip()) < len("PMC"):
+        raise Invalid(_("Say how you confirmed it: where you found the source and what you compared."))
+    with act(by=by, act="citation.check", reason=reason):
+        return CitationCheck.objects.create(
+            citation=citation,
+            facts=citation.facts(),
+            outcome=outcome,
+            peer_review=peer_review,
+            reason=reason.strip(),
+            checked_by=by,
+        )
+
+
+def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+    """Known fields, identifiers in normal form, no identifier as NULL."""
+    values = {name: value for name, value in fields.items() if name in (*FACTS, *NOTICE)}
+    try:
+        if "doi" in values:
+            values["doi"] = normalize_doi(values["doi"]) if values["doi"] else None
+        if "pmid" in values:
+            values["pmid"] = normalize_pmid(values["pmid"]) if values["pmid"] else None
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+    return values
+
+
+def _check_unique(current: Citation, values: dict[str, Any]) -> None:
+    for name in ("doi", "pmid"):
+        value = values.get(name)
+        other = Citation.objects.filter(**{name: value}).exclude(pk=current.pk).first() if value else None
+        if other:
+            raise Invalid(
+                _("This %(name)s belongs to “%(key)s” already.") % {"name": name.upper(), "key": other.key}
+            )
