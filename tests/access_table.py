@@ -99,8 +99,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:interest-waive": (CHIEFS, CHIEFS),
     "desk:edition-review": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-facts": (SEE_THE_ARTICLE, NOBODY),
-    "desk:edition-sign": (ASKED, frozenset({MEDICAL})),  # the other reviewer is told why not
-    "desk:edition-request-changes": (ASKED, frozenset({MEDICAL})),
+    "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
+    "desk:edition-request-changes": (ASKED, ASKED),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),
     "desk:signing-passphrase": (REVIEWERS, REVIEWERS),
     "desk:assignment-overview": (frozenset({FACTS}), NOBODY),
@@ -144,8 +144,9 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The administration site (its pages about records are walked by tests of their own)
     "admin:index": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:login": (ADMINISTRATORS, ADMINISTRATORS),
-    "admin:logout": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:logout": (SIGNED_IN, SIGNED_IN),  # others than administrators are sent to the first page, closed to them
     "admin:password_change": (ADMINISTRATORS, ADMINISTRATORS),
+    "admin:app_list": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:autocomplete": (NOBODY, NOBODY),
     "admin:jsi18n": (ADMINISTRATORS, NOBODY),
     "admin:view_on_site": (NOBODY, NOBODY),
