@@ -17,12 +17,10 @@ def duties(user: User) -> frozenset[str]:
     """Everything this account may act as today: its roles, and the reviews its verified licence allows."""
     if not user.is_active:
         return frozenset()
-    cached = getattr(user, "known_duties", None)
-    if cached is None:
+    if user.known_duties is None:
         kinds = Reviewer.objects.eligible().filter(person__user=user).values_list("kinds", flat=True)
-        cached = frozenset(user.roles) | frozenset(kind for each in kinds for kind in each)
-        user.known_duties = cached
-    return cached
+        user.known_duties = frozenset(user.roles) | frozenset(kind for each in kinds for kind in each)
+    return user.known_duties
 
 
 def may_review(user: User) -> bool:

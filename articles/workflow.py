@@ -143,7 +143,7 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 ATTESTATION_VERSION = "1"
-ATTESTATIONS: dict[str, str] = {
+ATTESTATIONS = {
     Kind.MEDICAL_REVIEW: _(
         "I have read this edition. In my professional judgement its medical content is accurate, complete enough "
         "for its purpose and safe for the readers it is written for. I did not write it."

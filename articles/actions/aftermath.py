@@ -24,7 +24,7 @@ def after_revocation(article: Article, revocation: Revocation, by: User) -> None
         "name": signoff.printed_name,
         "reason": revocation.get_reason_display(),
     }
-    if article.live_edition.risk_class == RiskClass.A:
+    if signoff.edition.risk_class == RiskClass.A:
         suspend(article=article, by=by, reason=summary)
     Finding.objects.create(
         article=article,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from articles.content import normalise_text
@@ -28,7 +29,7 @@ class StaleVersion(Conflict):
     """Somebody else saved first. `current` is the article as it now stands."""
 
     code = "stale_version"
-    default_message = _(
+    default_message = gettext_lazy(
         "Somebody else saved this article while you were writing. Your text is kept: compare the two."
     )
 

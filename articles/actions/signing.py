@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles import notifications
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
-from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision
+from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Conflict, Invalid, Locked, NotEligible, Refusal, WrongPassphrase
@@ -71,7 +71,8 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
     with act(by=by, act="passphrase.set"):
         keys = [_stretch(new, salt), _stretch(current, _salt(by))]
         outcome = _ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
-    _check_outcome(outcome, by)
+    if outcome != "right":
+        raise _refusal_for(outcome, by)
     notifications.passphrase_set(by)
 
 
@@ -107,7 +108,7 @@ def sign(
     statement = Statement(
         kind,
         Decision.APPROVE,
-        str(ATTESTATIONS[kind]),
+        str(ATTESTATIONS[Kind(kind)]),
         note.strip(),
         has_interests,
         interests.strip(),
@@ -167,19 +168,21 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
             return repeated
         basis = _last_signature(edition, by, statement.kind)
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
+        if outcome == "signed":
+            signoff = SignOff.objects.get(pk=signoff_id)
+            notifications.on_commit(notifications.signed, signoff)
+            return signoff
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.
-    _check_outcome(outcome, by)
-    signoff = SignOff.objects.get(pk=signoff_id)
-    notifications.signed(signoff)
-    return signoff
+    raise _refusal_for(outcome, by)
 
 
 def _call_sign(
     edition: Edition, by: User, digest: str, passphrase: str, statement: Statement, basis: SignOff | None
-) -> tuple[int | None, str]:
+) -> tuple[int, str]:
+    """Number of the new sign-off (0 if there is none) and what came of it: signed, wrong, locked or none."""
     key = _stretch(passphrase, _salt(by))
     return _ask(
-        "SELECT signoff_id, outcome FROM guard.sign(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "SELECT coalesce(signoff_id, 0), outcome FROM guard.sign(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             edition.pk,
             digest,
@@ -215,12 +218,12 @@ def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
     return earlier.order_by("-id").first()
 
 
-def _check_outcome(outcome: str, by: User) -> None:
+def _refusal_for(outcome: str, by: User) -> Refusal:
+    """Why a passphrase was not accepted; five wrong ones are also told to the owner of the account."""
     if outcome == "locked":
         notifications.signing_locked(by)
     refusals: dict[str, type[Refusal]] = {"wrong": WrongPassphrase, "locked": Locked, "none": NoPassphrase}
-    if outcome in refusals:
-        raise refusals[outcome]
+    return refusals[outcome]()
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:

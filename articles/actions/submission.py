@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from articles import notifications
@@ -35,7 +36,7 @@ class NothingChanged(Conflict):
     """The working copy is word for word the edition that is already open or live."""
 
     code = "nothing_changed"
-    default_message = _(
+    default_message = gettext_lazy(
         "Nothing differs from the newest edition. To have it reviewed again, submit it as a re-review."
     )
 

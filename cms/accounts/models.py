@@ -70,6 +70,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = UserManager()
+    known_duties: frozenset[str] | None = None
+    """What `articles.permissions.duties` found for this object; one request, one answer."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
