@@ -13,7 +13,7 @@ from articles.workflow import REVOCATION_CLOCK_DAYS, Decision, PublicState, Risk
 from cms.accounts.models import User
 
 
-def after_revocation(article: Article, revocation: Revocation, by: User) -> None:
+def after_revocation(*, article: Article, revocation: Revocation, by: User) -> None:
     """A live page that loses an approval: class A is suspended at once, others get 14 days to renew it."""
     signoff = revocation.signoff
     shows_it = article.public_state == PublicState.LIVE and article.live_edition_id == signoff.edition_id

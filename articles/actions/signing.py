@@ -57,6 +57,7 @@ class Statement(NamedTuple):
 
 
 def has_signing_passphrase(user: User) -> bool:
+    """Whether this account has enrolled a passphrase; nobody can read it, so this is all there is to know."""
     return bool(_ask("SELECT guard.has_signing_key(%s)", [user.pk])[0])
 
 
@@ -149,7 +150,7 @@ def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
         revocation = Revocation.objects.create(
             signoff=signoff, revoked_by=by, reason=reason, note=note.strip()
         )
-        after_revocation(article, revocation, by)
+        after_revocation(article=article, revocation=revocation, by=by)
         notifications.on_commit(notifications.revoked, revocation)
     return revocation
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.desk.source_states import sources_of
 from articles.models import Edition, Feedback, Finding, Publication, SignOff
 from articles.permissions import can, why_not_sign
 from articles.reader.text import text_of
-from articles.source_states import sources_of
 from articles.workflow import ATTESTATIONS, Kind
 from cms.accounts.models import User
 
