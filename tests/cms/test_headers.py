@@ -3,7 +3,9 @@ import pytest
 from cms.headers import READER_POLICY, STAFF_POLICY, headers_for, is_staff_path
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk", "/desk/articles/3/", "/accounts/login/", "/administration/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/desk", "/desk/articles/3/", "/accounts/login/", "/administration/"]
+)
 def test_the_desk_sign_in_and_administration_are_for_staff(path):
     assert is_staff_path(path)
 
@@ -35,7 +37,13 @@ def test_staff_pages_are_kept_nowhere_and_found_by_nobody():
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/nothing/", 404), ("/accounts/login/", 200), ("/desk/accounts/", 302), ("/static/cms/site.css", 200)],
+    [
+        ("/", 200),
+        ("/nothing/", 404),
+        ("/accounts/login/", 200),
+        ("/desk/accounts/", 302),
+        ("/static/cms/site.css", 200),
+    ],
 )
 def test_every_answer_carries_them_whatever_its_status(client, db, path, status):
     response = client.get(path)

@@ -23,7 +23,9 @@ def strict(settings):
 
 class TestRefusals:
     def test_become_a_page_with_their_status(self, client, refusing):
-        response = client.get("/desk/blocked/", headers={"Referer": "http://testserver/desk/articles/3/?page=2"})
+        response = client.get(
+            "/desk/blocked/", headers={"Referer": "http://testserver/desk/articles/3/?page=2"}
+        )
 
         assert response.status_code == 409
         page = response.content.decode()
@@ -55,7 +57,9 @@ class TestRefusals:
     def test_show_nothing_that_a_page_of_another_host_sent(self, client, refusing):
         sent = {"body": "Words of a stranger, long enough to be shown as a text."}
 
-        page = client.post("/desk/blocked/", sent, headers={"Origin": "https://evil.example"}).content.decode()
+        page = client.post(
+            "/desk/blocked/", sent, headers={"Origin": "https://evil.example"}
+        ).content.decode()
 
         assert "stranger" not in page
 
@@ -71,7 +75,9 @@ class TestFailures:
     def test_a_503_keeps_the_text_and_offers_to_send_it_again(self, client, refusing):
         sent = {"body": "A paragraph that nobody wants to type twice.", "version": "4"}
 
-        page = client.post("/desk/no-database/", sent, headers={"Origin": "http://testserver"}).content.decode()
+        page = client.post(
+            "/desk/no-database/", sent, headers={"Origin": "http://testserver"}
+        ).content.decode()
 
         assert 'action="/desk/no-database/"' in page
         assert '<input type="hidden" name="version" value="4">' in page
@@ -106,7 +112,9 @@ class TestSignedInByDefault:
         assert response.status_code == 302
         assert response["Location"] == f"{reverse('account_login')}?next=/desk/mine/%3Fa%3Db"
 
-    def test_a_public_view_does_not_look_at_the_session(self, client, db, refusing, django_assert_num_queries):
+    def test_a_public_view_does_not_look_at_the_session(
+        self, client, db, refusing, django_assert_num_queries
+    ):
         client.force_login(factories.editor())
 
         with django_assert_num_queries(0):
