@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from articles.desk.forms_writing import ArticleFilterForm
+from articles.desk.forms_lists import ArticleFilterForm
 from articles.models import Article, Autosave, Edition
 from articles.permissions import can
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions.drafting import autosave, discard_autosave
 from articles.desk.forms_reasons import NoFieldsForm
 from articles.desk.notes import notes_on
-from articles.desk.pages import article_or_404, confirm, form_from, takes
+from articles.desk.pages import article_or_404, confirm, form_from, open_or_send, takes
 from articles.desk.typed import typed_copy, typed_fields
 from articles.models import Article, Autosave
 from cms.accounts.models import User
@@ -46,7 +46,7 @@ def article_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("save")
 def autosave_discard(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_or_404(request, pk)

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from articles.desk.forms_writing import ArticleForm, ImageForm
+from articles.desk.forms_images import ImageForm
+from articles.desk.forms_writing import ArticleForm
 from articles.desk.notes import notes_on
 from articles.models import Article, Autosave
 from articles.permissions import open_reviews

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf.global_settings import LANGUAGES
 from django.core.validators import MaxLengthValidator
-from django.db.models import TextChoices
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,12 @@ from articles.desk.forms_reasons import LONGEST_REASON, ActForm
 from articles.desk.widgets import DeskMarkdownWidget, PeopleWidget
 from articles.models import Article, Person, Topic
 from articles.permissions import can
-from articles.pictures import MAX_BYTES
-from articles.workflow import ChangeKind, PublicState, RiskClass
+from articles.workflow import ChangeKind, RiskClass
 from cms.accounts.models import User
 from cms.markdown import MAX_CHARACTERS
+
+NEEDED_TO_SUBMIT = ("standfirst", "topic", "author_ids")
+"""Fields that may stay empty while somebody writes, and no longer."""
 
 
 class BylineField(forms.TypedMultipleChoiceField):
@@ -102,6 +103,8 @@ class ArticleForm(ActForm, forms.ModelForm):
         topics = [(topic.pk, topic.name) for topic in Topic.objects.all()]
         self.fields["topic"].choices = [("", _("Choose a topic")), *topics]
         self.fields["other_topics"].choices = topics
+        for name in NEEDED_TO_SUBMIT:
+            self.fields[name].needed_for = _("needed to submit")
         self.fields["slug"].help_text = _(
             "The last part of the page’s address: small letters, digits and hyphens."
         )
@@ -181,71 +184,8 @@ class SubmitForm(ActForm):
         return cleaned
 
 
-class ImageForm(ActForm):
-    """A picture and what stands for it where it cannot be seen."""
-
-    refusal_fields = {"picture_unusable": "image", "image_without_alt": "alt"}
-
-    image = forms.FileField(
-        label=_("Picture"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
-        help_text=_(
-            "JPEG, PNG, WebP or GIF, at most 10 MB. It is stored anew, without place, date or camera."
-        ),
-        max_length=200,
-    )
-    alt = forms.CharField(
-        label=_("What the picture shows"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_(
-            "Read aloud to people who cannot see it. Say what matters in it, not that it is a picture."
-        ),
-    )
-    is_decorative = forms.BooleanField(
-        label=_("It is only decoration: without it nothing is missed"), required=False
-    )
-    caption = forms.CharField(label=_("Caption under the picture"), required=False, max_length=500)
-    credit = forms.CharField(
-        label=_("Credit"), required=False, max_length=200, help_text=_("Who made it, and its licence.")
-    )
-
-    def clean_image(self) -> Any:
-        upload = self.cleaned_data["image"]
-        if upload.size > MAX_BYTES:
-            raise forms.ValidationError(
-                gettext("The file is larger than 10 MB. Save a smaller copy and upload that.")
-            )
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned.get("alt", "").strip() and not cleaned.get("is_decorative"):
-            self.add_error("alt", gettext("Say what the picture shows, or tick that it is decorative."))
-        return cleaned
-
-
 class RestoreForm(ActForm):
     """Why an old text comes back."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.CharField(label=_("Why do you bring it back?"), max_length=LONGEST_REASON)
-
-
-class ArticleFilterForm(forms.Form):
-    """The filters of the article list. What is malformed counts as not given."""
-
-    class State(TextChoices):
-        IN_REVIEW = "in_review", _("In review")
-        LIVE = PublicState.LIVE.value, PublicState.LIVE.label
-        UNPUBLISHED = PublicState.UNPUBLISHED.value, PublicState.UNPUBLISHED.label
-        SUSPENDED = PublicState.SUSPENDED.value, PublicState.SUSPENDED.label
-        WITHDRAWN = PublicState.WITHDRAWN.value, PublicState.WITHDRAWN.label
-
-    q = forms.CharField(label=_("Words in the title"), required=False, max_length=200)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *State.choices])
-    topic = forms.ModelChoiceField(
-        Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Any")
-    )
-    mine = forms.BooleanField(label=_("Only mine"), required=False)

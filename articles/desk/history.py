@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from reversion.models import Version
 
 from articles.actions.drafting import restore
 from articles.desk.comparison import differences, fields_in
 from articles.desk.forms_writing import RestoreForm
-from articles.desk.pages import article_or_404, article_with_texts, confirm, form_from, takes
+from articles.desk.pages import article_or_404, article_with_texts, confirm, form_from, open_or_send, takes
 from articles.desk.preview import shown
 from articles.desk.typed import typed_copy
-from articles.models import Article, Edition
+from articles.models import Article, Edition, Publication
 from articles.permissions import can
 from articles.revisions import fields_of, revisions_of
 
@@ -97,7 +98,7 @@ def article_changes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/history/changes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("save")
 def article_restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     article = article_or_404(request, pk)
@@ -145,8 +146,9 @@ def _editions_by_version(article: Article, versions: Sequence[Version]) -> dict[
     frozen = Edition.objects.light().filter(
         article=article, revision__in=[version.pk for version in versions]
     )
+    acts = Prefetch("publications", Publication.objects.select_related("acted_by"))
     by_version: dict[int, list[Edition]] = defaultdict(list)
-    for edition in frozen.select_related("submitted_by", "recall").prefetch_related("publications__acted_by"):
+    for edition in frozen.select_related("submitted_by", "recall").prefetch_related(acts):
         by_version[edition.revision_id].append(edition)
     return by_version
 
@@ -162,8 +164,14 @@ def _states(article: Article, saves: Sequence[Save]) -> list[tuple[str, str]]:
     editions = article.editions.light().order_by("-number")[:SAVES_A_PAGE]
     return [
         (NOW, _("The working copy")),
-        *((f"e{edition.number}", _("Edition %(number)s") % {"number": edition.number}) for edition in editions),
-        *((save.code, _("Revision %(number)s, %(by)s") % {"number": save.number, "by": save.by}) for save in saves),
+        *(
+            (f"e{edition.number}", _("Edition %(number)s") % {"number": edition.number})
+            for edition in editions
+        ),
+        *(
+            (save.code, _("Revision %(number)s, %(by)s") % {"number": save.number, "by": save.by})
+            for save in saves
+        ),
     ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from articles.actions.images import upload_image
-from articles.desk.forms_writing import ImageForm
-from articles.desk.pages import page, takes
+from articles.desk.forms_images import ImageForm
+from articles.desk.pages import open_or_send, page, takes
 from articles.models import Image
 from articles.pictures import picture_marker
 from cms.errors import wants_fragment
@@ -32,10 +32,10 @@ def image_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/writing/images.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("save")
 def image_upload(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         return page(request, "desk/writing/image_upload.html", {"form": ImageForm()})
     form = ImageForm(request.POST, request.FILES)
     image = _uploaded(form, request) if form.is_valid() else None

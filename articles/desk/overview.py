@@ -106,11 +106,12 @@ def _review(
     active = (Assignment.State.INVITED, Assignment.State.ACCEPTED)
     asked = [each for each in assignments if each.kind == kind and each.state in active]
     mine = next((each for each in asked if each.reviewer.person.user_id == user.pk), None)
+    signed = {word.person_id for word in words if word.kind == kind}
     is_reader = bool(edition) and bool(mine and mine.state == Assignment.State.ACCEPTED)
     return Review(
         kind=kind,
         words=[_word(word, user) for word in words if word.kind == kind],
-        asked=asked,
+        asked=[each for each in asked if each.reviewer.person_id not in signed],
         mine=mine,
         screen=screen_url(edition, kind) if edition else "",
         can_sign=is_reader and not why_not_sign(user, edition, kind),

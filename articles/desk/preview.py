@@ -7,10 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from articles.content import canonical_json
-from articles.desk.pages import article_with_texts, takes
+from articles.desk.pages import article_with_texts, open_or_send, takes
 from articles.desk.typed import typed_copy, typed_fields
 from articles.drafts import draft_of
 from articles.models import Article, Edition
@@ -19,7 +18,7 @@ from cms.errors import wants_fragment
 from cms.markdown import CannotRender
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("save")
 def article_preview(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_with_texts(request, pk)

@@ -18,9 +18,9 @@ LONGEST_NUMBER = 15
 
 
 def typed_fields(sent: QueryDict) -> dict[str, Any]:
-    """The fields of the article form as they were typed, right or wrong."""
-    texts = {name: sent[name] for name in (*TEXTS, *REST) if name in sent}
-    lists = {name: [value for value in sent.getlist(name) if value] for name in LISTS if "body" in sent}
+    """The fields of the article form as they were typed, right or wrong; only NUL, which JSON cannot hold, is replaced."""
+    texts = {name: sent[name].replace("\0", "\ufffd") for name in (*TEXTS, *REST) if name in sent}
+    lists = {name: [value for value in sent.getlist(name) if value.isdecimal()] for name in LISTS}
     return texts | lists
 
 

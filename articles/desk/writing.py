@@ -8,19 +8,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from articles.actions.drafting import StaleVersion, create_article, save_article
 from articles.actions.submission import problems, submit
 from articles.desk.conflict import conflict_page
 from articles.desk.editor import article_form, editor_context, own_buffer
 from articles.desk.forms_writing import NewArticleForm, SubmitForm
-from articles.desk.pages import article_with_texts, form_from, page, takes
+from articles.desk.pages import article_with_texts, form_from, open_or_send, page, takes
 from articles.desk.typed import typed_copy, typed_fields
 from articles.models import Article, Autosave
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("create")
 def article_new(request: HttpRequest) -> HttpResponse:
     form = form_from(request, NewArticleForm)
@@ -31,7 +30,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/writing/new.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("save")
 def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_with_texts(request, pk)
@@ -45,7 +44,7 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/writing/edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@open_or_send
 @takes("submit")
 def article_submit(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_with_texts(request, pk)
