@@ -63,7 +63,7 @@ def _copied(field: Field) -> sql.Composable:
     column = sql.SQL("t.{}").format(sql.Identifier(field.column))
     in_family = isinstance(field, ForeignKey | OneToOneField) and field.related_model in FAMILY
     if isinstance(field, AutoField) or in_family:
-        return sql.SQL("{} + g * {}").format(column, sql.Literal(STEP))
+        return sql.SQL("{} + g::bigint * {}").format(column, sql.Literal(STEP))
     if isinstance(field, SlugField):
         return sql.SQL("{} || '-' || g").format(column)
     if field.name in TEXTS:
