@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from articles.permissions import duties
+from articles.permissions import duties, may_review
 from articles.queues import counts
 from articles.workflow import Duty
 from cms.accounts.models import User
@@ -21,6 +21,7 @@ def desk_navigation(request: HttpRequest) -> dict[str, Any]:
     """The desk's navigation and the person's duties; nothing is asked before a template asks for it."""
     return {
         "desk_nav": SimpleLazyObject(lambda: items_for(request, counts)),
+        "desk_may_sign": SimpleLazyObject(lambda: may_review(request.user)),
         "desk_roles": SimpleLazyObject(lambda: duty_labels(request.user)),
     }
 
