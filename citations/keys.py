@@ -34,15 +34,29 @@ LIGATURES = str.maketrans(
 LITTLE_WORDS = re.compile("a|an|and|are|as|at|by|do|does|for|from|in|is|of|on|or|the|to|with")
 
 
-def suggest_key(record: Record, taken: Collection[str] = ()) -> str:
-    """A key for `record` that is not in `taken`, whatever the case: first author and year, then a, b, … z, aa, …
+class Keys:
+    """Suggests keys one after the other, none of them twice and none that is in `taken`, whatever the case."""
 
-    Groups of three words and more give their initials (who2020); without an author the first telling word of the
-    title is used. A key has only a to z and digits and begins with a letter.
-    """
-    wanted = f"{_stem(record)}{record.year or ''}"
-    used = {key.lower() for key in taken}
-    return next(key for key in _variants(wanted) if key not in used)
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self._used = {key.lower() for key in taken}
+        self._variants: dict[str, Iterator[str]] = {}
+
+    def suggest(self, record: Record) -> str:
+        """First author and year, then with a, b, … z, aa, …
+
+        Groups of three words and more give their initials (who2020); without an author the first telling word of
+        the title is used. A key has only a to z and digits and begins with a letter.
+        """
+        wanted = f"{_stem(record)}{record.year or ''}"
+        variants = self._variants.setdefault(wanted, _variants(wanted))
+        key = next(variant for variant in variants if variant not in self._used)
+        self._used.add(key)
+        return key
+
+
+def suggest_key(record: Record, taken: Collection[str] = ()) -> str:
+    """One key for `record` that is not in `taken`; see `Keys`."""
+    return Keys(taken).suggest(record)
 
 
 def _variants(wanted: str) -> Iterator[str]:

@@ -37,24 +37,29 @@ def group_lines(lines: Sequence[str]) -> list[list[int]]:
         number = leading_number(line)
         is_numbered = (number is not None) if is_numbered is None else is_numbered
         if is_numbered:
-            starts = _goes_on(previous, number, line) or (after_blank and number is None and _begins(line))
+            starts = goes_on(previous, number, line) or (after_blank and number is None and _begins(line))
         else:
             starts = after_blank or _begins(line) or _is_complete(lines[groups[-1][-1]], line)
         if starts or not groups:
             groups.append([])
-            previous = number if number is not None else previous
+            previous = number if goes_on(previous, number, line) else previous
         groups[-1].append(at)
         after_blank = False
     return groups
 
 
-def _goes_on(previous: int | None, number: int | None, line: str) -> bool:
-    """Whether `number` at the start of `line` is the next of the list, or begins a new one."""
+def goes_on(previous: int | None, number: int | None, line: str) -> bool:
+    """Whether `number` at the start of `line` is a number of the list, after `previous`, or begins a new list.
+
+    A number that leaves others out, or starts again, must have a capital after it: a page range that was wrapped
+    leaves lines such as `486. doi:…`.
+    """
     if number is None:
         return False
-    if previous is None or previous < number <= previous + LARGEST_GAP:
+    if previous is None or number == previous + 1:
         return True
-    return number in {1, previous} and without_number(line)[:1].isupper()
+    is_likely = previous < number <= previous + LARGEST_GAP or number in {1, previous}
+    return is_likely and without_number(line)[:1].isupper()
 
 
 def _begins(line: str) -> bool:
