@@ -5,6 +5,7 @@ Read the files in `sql/` in the order of their numbers. Nothing in Python restat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,3 +29,12 @@ def apply_grants(
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute((SQL / "grants.sql").read_text() % {"app": quote(app), "reader": quote(reader)})
+
+
+def set_validity(connection: BaseDatabaseWrapper, months: Mapping[str, int]) -> None:
+    """Tell PostgreSQL for how many months a signature holds, by risk class. Only the owner of the tables can."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE guard.validity SET months = %s WHERE risk_class = %s",
+            [(number, risk_class) for risk_class, number in months.items()],
+        )

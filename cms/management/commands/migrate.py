@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from articles.guard import apply_grants
+from articles.guard import apply_grants, set_validity
 from cms import database_roles
 
 
@@ -23,6 +24,7 @@ class Command(migrate.Command):
             return
         database = options["database"]
         call_command("createcachetable", database=database, verbosity=options["verbosity"])
+        set_validity(connections[database], settings.REVIEW_VALIDITY_MONTHS)
         self.grant(database)
 
     def grant(self, database: str) -> None:
