@@ -144,7 +144,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The administration site (its pages about records are walked by tests of their own)
     "admin:index": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:login": (ADMINISTRATORS, ADMINISTRATORS),
-    "admin:logout": (SIGNED_IN, SIGNED_IN),  # others than administrators are sent to the first page, closed to them
+    "admin:logout": (
+        SIGNED_IN,
+        SIGNED_IN,
+    ),  # others than administrators are sent to the first page, closed to them
     "admin:password_change": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:app_list": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:autocomplete": (NOBODY, NOBODY),
