@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from articles.reader.addresses import instead_of
-from articles.reader.answers import moved, revalidated
-from articles.reader.article_page import MANY_RECENT, MANY_RELATED, page_of
-from articles.reader.cards import cards_in
+from articles.reader.answers import checked, fingerprint, moved, revalidated
+from articles.reader.article_page import page_of
 from articles.reader.comparison import comparison_of
 from articles.reader.history import earlier_edition, history_of, seen_in
-from articles.reader.queries import acts_on, around, article_for_page, live_article, profiles_of
+from articles.reader.kept import KeptPage, shelf
+from articles.reader.page_queries import State, article_for_page, state_of
+from articles.reader.queries import acts_on, live_article, profiles_of
 from articles.reader.structured import graph_of
 from articles.reader.trusted import json_ld
 
@@ -22,13 +26,28 @@ from articles.reader.trusted import json_ld
 @login_not_required
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    row = article_for_page(slug)
-    if row is None:
+    now = timezone.now()
+    state = state_of(slug)
+    page = state and (shelf.page(state, now) or _made(state, now))
+    if not page:
         return instead_of(request, slug)
-    others = cards_in(around(row, related=MANY_RELATED, recent=MANY_RECENT))
-    page = page_of(row, others, timezone.now())
+    return checked(request, page.etag, page.body)
+
+
+def _made(state: State, now: datetime.datetime) -> KeptPage | None:
+    """The page in this state, rendered and kept; None when it was taken down since the state was read.
+
+    It is rendered without the request, so nothing about one visitor can be on it.
+    """
+    row = article_for_page(state)
+    if row is None:
+        return None
+    page = page_of(row, now)
     context = {"page": page, "structured_data": json_ld(graph_of(page))}
-    return revalidated(request, page, "reader/article.html", context)
+    body = render_to_string("reader/article.html", context).encode()
+    kept = KeptPage(state, page.good_until, fingerprint(body), body)
+    shelf.keep(kept)
+    return kept
 
 
 @login_not_required
@@ -38,7 +57,7 @@ def article_history(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return instead_of(request, slug)
     page = history_of(row)
-    return revalidated(request, page, "reader/history.html", {"page": page})
+    return revalidated(request, "reader/history.html", {"page": page})
 
 
 @login_not_required
@@ -54,7 +73,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     found = Edition.objects.defer("search_text", "search_vector").get(article=row, number=number)
     page = earlier_edition(row, found, seen, profiles_of(found))
-    return revalidated(request, page, "reader/edition.html", {"page": page})
+    return revalidated(request, "reader/edition.html", {"page": page})
 
 
 @login_not_required
@@ -77,4 +96,4 @@ def article_changes(request: HttpRequest, slug: str, old: int, new: int) -> Http
     if not {old, new} <= {one.number for one in editions}:
         raise Http404
     page = comparison_of(row, editions, old, new)
-    return revalidated(request, page, "reader/changes.html", {"page": page})
+    return revalidated(request, "reader/changes.html", {"page": page})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Topic
-from articles.reader.answers import revalidated_text
+from articles.reader.answers import checked, fingerprint
 from articles.reader.article_page import absolute
 from articles.reader.cards import Card, cards_of
 from articles.reader.queries import newest_ids
@@ -64,7 +64,8 @@ def _answer(
             updateddate=card.changed_at,
             author_name=settings.SITE_NAME,
         )
-    return revalidated_text(request, atom.writeString("utf-8"), "application/atom+xml; charset=utf-8")
+    body = atom.writeString("utf-8").encode()
+    return checked(request, fingerprint(body), body, "application/atom+xml; charset=utf-8")
 
 
 def entry_id(card: Card) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
 from articles.models import Article, Edition, EditionContributor, Publication, SignOff
 from articles.workflow import ChangeKind, Kind, PublicationKind
 
 SAME_WORDS = (ChangeKind.MINOR, ChangeKind.RE_REVIEW)
 """Kinds of change that do not move the date “last changed”."""
-LONGEST_HISTORY = 50
-"""Publications that an article page looks at; its history page shows all."""
 
 
 def shown_editions() -> QuerySet[Publication]:
@@ -34,7 +31,7 @@ def cards() -> QuerySet[Article]:
         Article.objects.live()
         .select_related("live_edition", "topic")
         .only("slug", "topic__name", "live_edition__title", "live_edition__standfirst")
-        .annotate(reviewed_at=_reviewed_at(), changed_at=_changed_at(), published_at=_published_at())
+        .annotate(reviewed_at=reviewed_at(), changed_at=changed_at(), published_at=published_at())
     )
 
 
@@ -56,24 +53,6 @@ def reviewed_ids(limit: int) -> list[int]:
     return list(dict.fromkeys(found))[:limit]
 
 
-def article_for_page(slug: str) -> Article | None:
-    """The live article at an address with everything that its page shows but other articles. One query."""
-    return (
-        Article.objects.live()
-        .filter(slug=slug)
-        .select_related("live_edition", "topic")
-        .defer("body", "key_points", "standfirst", "live_edition__search_text", "live_edition__search_vector")
-        .annotate(
-            standing=_standing_signoffs(),
-            shown=_shown("pk"),
-            byline_slugs=_byline_slugs(),
-            changed_at=_changed_at(),
-            published_at=_published_at(),
-        )
-        .first()
-    )
-
-
 def live_article(slug: str) -> Article | None:
     """The live article at an address, for the pages that belong to it."""
     found = Article.objects.live().filter(slug=slug).select_related("live_edition", "topic")
@@ -84,21 +63,7 @@ def live_article(slug: str) -> Article | None:
 
 def profiles_of(edition: Edition) -> dict[int, str]:
     """Addresses of the profile pages of those named in the byline of `edition`, by person."""
-    return dict(_bylines().filter(edition=edition).values_list("person_id", "person__slug"))
-
-
-def around(article: Article, *, related: int, recent: int) -> QuerySet[Article]:
-    """Cards of the articles that a page leads on to: its related ones, and the newest of all."""
-    newest = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
-    same_topic = (
-        Article.objects.live().filter(topic=article.topic_id).order_by("-live_edition_id").values("pk")
-    )
-    others = Q(pk__in=article.related_ids) | Q(pk__in=Subquery(newest[: recent * 3]))
-    if not article.related_ids:
-        others |= Q(pk__in=Subquery(same_topic[: related + 1]))
-    return (
-        cards().filter(others).exclude(pk=article.pk).order_by(F("changed_at").desc(nulls_last=True), "-pk")
-    )
+    return dict(bylines().filter(edition=edition).values_list("person_id", "person__slug"))
 
 
 def acts_on(article: Article) -> QuerySet[Publication]:
@@ -113,54 +78,22 @@ def acts_on(article: Article) -> QuerySet[Publication]:
     )
 
 
-def _reviewed_at() -> Subquery:
+def reviewed_at() -> Subquery:
+    """When the medical review that is valid now was signed, for rows of articles."""
     signed = SignOff.objects.effective().filter(edition=OuterRef("live_edition"), kind=Kind.MEDICAL_REVIEW)
     return Subquery(signed.order_by("-id").values("signed_at")[:1])
 
 
-def _changed_at() -> Subquery:
+def changed_at() -> Subquery:
+    """When readers were last told something else, for rows of articles."""
     return Subquery(changes().filter(article=OuterRef("pk")).order_by("-id").values("acted_at")[:1])
 
 
-def _published_at() -> Subquery:
+def published_at() -> Subquery:
+    """When the page was first shown, for rows of articles."""
     return Subquery(shown_editions().filter(article=OuterRef("pk")).order_by("id").values("acted_at")[:1])
 
 
-def _standing_signoffs() -> ArraySubquery:
-    standing = SignOff.objects.standing().filter(edition=OuterRef("live_edition")).order_by("id")
-    line = JSONObject(
-        kind="kind",
-        name="signer_name",
-        credentials="signer_credentials",
-        slug="person__slug",
-        is_public="person__is_public",
-        signed_at="signed_at",
-        valid_until="valid_until",
-    )
-    return ArraySubquery(standing.values(line=line))
-
-
-def _shown(article: str) -> ArraySubquery:
-    row = JSONObject(
-        at="acted_at",
-        kind="kind",
-        number="edition__number",
-        change_kind="edition__change_kind",
-        note="edition__change_note",
-        medical="medical_signoff__signer_name",
-        medical_credentials="medical_signoff__signer_credentials",
-        fact="fact_signoff__signer_name",
-        fact_credentials="fact_signoff__signer_credentials",
-    )
-    newest = shown_editions().filter(article=OuterRef(article)).order_by("-id")
-    return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])
-
-
-def _byline_slugs() -> ArraySubquery:
-    named = _bylines().filter(edition=OuterRef("live_edition"))
-    return ArraySubquery(named.values(pair=JSONObject(person="person_id", slug="person__slug")))
-
-
-def _bylines() -> QuerySet[EditionContributor]:
+def bylines() -> QuerySet[EditionContributor]:
     """Who is named in bylines and has a public profile."""
     return EditionContributor.objects.filter(part=EditionContributor.Part.BYLINE, person__is_public=True)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.actions import signing
 from articles.models import Publication, SignOff
 from articles.reader.article_page import page_of
-from articles.reader.queries import article_for_page
+from articles.reader.page_queries import article_for_page, state_of
 from articles.workflow import ChangeKind, Kind
 from tests import factories
 from tests.articles.reader.reading import day, next_edition, published, read, reload, words
@@ -146,7 +146,7 @@ def test_r13_says_that_a_review_is_overdue_and_when_the_last_one_was():
     medical, fact = (SignOff.objects.get(article=article, kind=kind) for kind in Kind)
     later = max(medical.valid_until, fact.valid_until) + datetime.timedelta(seconds=1)
 
-    page = page_of(article_for_page(article.slug), (), now=later)
+    page = page_of(article_for_page(state_of(article.slug)), now=later)
     tree = lxml.html.fromstring(render_to_string("reader/article.html", {"page": page}))
 
     assert [words(element) for element in tree.xpath("//*[@class='signature']")] == [

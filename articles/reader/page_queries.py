@@ -1,0 +1,136 @@
+"""The two questions behind an article page: what state it is in and, when that state is new, everything on it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from reversion.models import Version
+
+from articles.models import Article, Publication, Revocation, SignOff
+from articles.reader.queries import bylines, cards, changed_at, changes, published_at, shown_editions
+
+LONGEST_HISTORY = 50
+"""Publications that an article page looks at; its history page shows all."""
+AROUND = 8
+"""Other articles that a page may lead on to, of each kind."""
+
+
+class State(NamedTuple):
+    """Everything that an article page depends on besides the clock: while it is equal, so is the page.
+
+    The last four are the newest rows of tables that only grow: what was published, signed and revoked anywhere,
+    and every save of an article or person.
+    """
+
+    article: int
+    edition: int
+    related: list[int]
+    topic: int | None
+    topic_name: str | None
+    topic_slug: str | None
+    publication: int
+    signoff: int
+    revocation: int | None
+    version: int
+
+
+def state_of(slug: str) -> State | None:
+    """The state of the page at an address, or None when no article is live there. One quick query."""
+    row = (
+        Article.objects.live()
+        .filter(slug=slug)
+        .values_list(
+            "pk",
+            "live_edition_id",
+            "related_ids",
+            "topic_id",
+            "topic__name",
+            "topic__slug",
+            *(_last(model) for model in (Publication, SignOff, Revocation, Version)),
+        )[:1]
+    )
+    return next((State(*values) for values in row), None)
+
+
+def article_for_page(state: State) -> Article | None:
+    """The live article with everything that its page shows, other articles included. One query."""
+    return (
+        Article.objects.live()
+        .filter(pk=state.article)
+        .select_related("live_edition", "topic")
+        .defer("body", "key_points", "standfirst", "live_edition__search_text", "live_edition__search_vector")
+        .annotate(
+            standing=_standing_signoffs(),
+            shown=_shown(),
+            byline_slugs=_byline_slugs(),
+            changed_at=changed_at(),
+            published_at=published_at(),
+            others=_cards_around(state),
+        )
+        .first()
+    )
+
+
+def _last(model: type[Model]) -> Subquery:
+    return Subquery(QuerySet(model).order_by("-pk").values("pk")[:1])
+
+
+def _standing_signoffs() -> ArraySubquery:
+    standing = SignOff.objects.standing().filter(edition=OuterRef("live_edition")).order_by("id")
+    line = JSONObject(
+        kind="kind",
+        name="signer_name",
+        credentials="signer_credentials",
+        slug="person__slug",
+        is_public="person__is_public",
+        signed_at="signed_at",
+        valid_until="valid_until",
+    )
+    return ArraySubquery(standing.values(line=line))
+
+
+def _shown() -> ArraySubquery:
+    row = JSONObject(
+        at="acted_at",
+        kind="kind",
+        number="edition__number",
+        change_kind="edition__change_kind",
+        note="edition__change_note",
+        medical="medical_signoff__signer_name",
+        medical_credentials="medical_signoff__signer_credentials",
+        fact="fact_signoff__signer_name",
+        fact_credentials="fact_signoff__signer_credentials",
+    )
+    newest = shown_editions().filter(article=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])
+
+
+def _byline_slugs() -> ArraySubquery:
+    named = bylines().filter(edition=OuterRef("live_edition"))
+    return ArraySubquery(named.values(pair=JSONObject(person="person_id", slug="person__slug")))
+
+
+def _cards_around(state: State) -> ArraySubquery:
+    """Cards of what the page leads on to, those that changed last first.
+
+    Its related articles; until a job has found those, the newest of its topic; and the newest of all.
+    """
+    card = JSONObject(
+        id="pk",
+        slug="slug",
+        title="live_edition__title",
+        standfirst="live_edition__standfirst",
+        topic="topic__name",
+        reviewed_at="reviewed_at",
+        changed_at="changed_at",
+        published_at="published_at",
+    )
+    newest = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
+    same_topic = Article.objects.live().filter(topic=state.topic).order_by("-live_edition_id").values("pk")
+    related = Article.objects.live().filter(pk__in=state.related).values("pk")
+    ids = newest[: 2 * AROUND].union(related if state.related else same_topic[: AROUND + 1])
+    found = cards().filter(pk__in=ids).exclude(pk=state.article)
+    return ArraySubquery(found.order_by(F("changed_at").desc(nulls_last=True), "-pk").values(card=card))
