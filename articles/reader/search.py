@@ -57,12 +57,12 @@ def find(query: str, page: str) -> tuple[Page, bool]:
     folded = fold(query)
     if folded != query:
         wanted |= SearchQuery(folded, config="english", search_type="websearch")
-    newest = matches(wanted).order_by("-live_edition").values("pk")[: RANKED + 1]
+    newest = matches(wanted).order_by("-live_edition_id").values("pk")[: RANKED + 1]
     ranked = (
         Article.objects.live()
         .filter(pk__in=newest)
         .annotate(rank=SearchRank(F("live_edition__search_vector"), wanted))
-        .order_by("-rank", "-live_edition")
+        .order_by("-rank", "-live_edition_id")
         .values_list("pk", flat=True)
     )
     found = list(ranked)
@@ -78,7 +78,7 @@ def matches(wanted: SearchQuery) -> QuerySet[Article]:
 
 def suggestions(query: str) -> tuple[Suggestion, ...]:
     """The query with each unknown word replaced by the likeliest words of titles, best first."""
-    titles = Article.objects.live().order_by("-live_edition").values_list("live_edition__title", flat=True)
+    titles = Article.objects.live().order_by("-live_edition_id").values_list("live_edition__title", flat=True)
     words = {word for title in titles[:WORDS_FROM] for word in _WORD.findall(fold(title).lower())}
     typed = _WORD.findall(fold(query).lower())
     found = [
