@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.licences import LicenceState, licence_state
 from articles.workflow import Kind
 
 
@@ -26,6 +28,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Who may be named as author or editor: active people with credentials, and those already named."""
         may_be_named = Q(is_active=True) & ~Q(credentials="")
         return self.filter(may_be_named | Q(pk__in=list(also)))
+
+    def for_desk_list(self, *, words: str = "", reviewers_only: bool = False) -> PersonQuerySet:
+        """People by name, with all of `words` in name, credentials or affiliation; account and licence are at hand."""
+        found = self.select_related("user", "reviewer").defer("biography", "interests")
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word) | Q(credentials__icontains=word) | Q(affiliation__icontains=word)
+            )
+        if reviewers_only:
+            found = found.filter(reviewer__isnull=False)
+        return found.order_by("name", "pk")
 
     def of(self, user: settings.AUTH_USER_MODEL) -> PersonQuerySet:
         return self.filter(user=user)
@@ -148,3 +161,18 @@ class Reviewer(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """What this person may sign, in the desk's words, always in the same order."""
+        return [str(kind.label) for kind in Kind if kind in self.kinds]
+
+    @property
+    def licence_state(self) -> LicenceState:
+        """What the licence allows today, by the clock of the database's zone."""
+        return licence_state(
+            is_active=self.is_active,
+            verified_on=self.verified_on,
+            valid_until=self.valid_until,
+            today=timezone.now().date(),
+        )
