@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Edition, EditionContributor, Person, Reviewer, SignOff
 from articles.workflow import TRANSITIONS, Decision, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
+
+WHAT_YOU_DID = {
+    EditionContributor.Part.SAVED: gettext_lazy("you wrote part of it"),
+    EditionContributor.Part.SUBMITTED: gettext_lazy("you submitted it"),
+    EditionContributor.Part.BYLINE: gettext_lazy("you are named in its byline"),
+}
+"""What keeps a contributor from signing, said to themselves; the weightiest first."""
 
 SYSTEM_MAY = frozenset({"suspend", "triage"})
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
@@ -50,10 +59,10 @@ def why_not_sign(user: User, edition: Edition, kind: str) -> str:
     if kind not in duties(user):
         return _("You are not an active reviewer of this kind with a verified, current licence.")
     person = Person.objects.get(user=user)
-    part = EditionContributor.objects.filter(edition=edition, person=person).first()
-    part = part or EditionContributor.objects.filter(edition=edition, user=user).first()
-    if part:
-        return _("You cannot sign this edition: you %(part)s.") % {"part": part.get_part_display()}
+    named = EditionContributor.objects.filter(Q(person=person) | Q(user=user), edition=edition)
+    parts = set(named.values_list("part", flat=True))
+    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+        return _("You cannot sign this edition: %(reason)s.") % {"reason": reason}
     if SignOff.objects.standing().filter(edition=edition, person=person).exclude(kind=kind).exists():
         return _("You gave the other signature on this edition. The two must come from two people.")
     if not _is_assigned(edition, person, kind):

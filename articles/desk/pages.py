@@ -16,6 +16,7 @@ from articles.permissions import check_can
 from cms.pages import ActForm, confirm, form_from, page
 
 __all__ = [
+    "View",
     "article_or_404",
     "confirm",
     "edition_or_404",

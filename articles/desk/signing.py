@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,11 +23,38 @@ from articles.desk.forms_signing import (
     SignForm,
     StatementForm,
 )
-from articles.desk.pages import edition_or_404, editions_for, form_from, open_or_send, outcome, page, takes
+from articles.desk.pages import (
+    View,
+    edition_or_404,
+    editions_for,
+    form_from,
+    open_or_send,
+    outcome,
+    page,
+    takes,
+)
 from articles.desk.reading import attestation, differences, last_signature, screen_url
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
+
+
+def freshly_authenticated(view: View) -> View:
+    """Ask for the password once more first, when it was given more than some minutes ago.
+
+    Unlike allauth's own way this keeps nothing of what was sent: a passphrase must not end up in a session.
+    """
+    checked = reauthentication_required(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return checked(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            back = request.get_full_path()
+            return redirect(reverse("account_reauthenticate") + "?" + urlencode({"next": back}))
+
+    return answer
 
 
 @sensitive_post_parameters("passphrase")
@@ -75,7 +104,7 @@ def signoff_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters("current", "new", "again")
 @open_or_send
 @takes("sign")
-@reauthentication_required
+@freshly_authenticated
 def signing_passphrase(request: HttpRequest) -> HttpResponse:
     has_one = actions.has_signing_passphrase(request.user)
     form = form_from(request, PassphraseForm, has_one=has_one, user=request.user)
