@@ -77,6 +77,9 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
     # Writing
     "desk:article-new": (WRITERS, WRITERS),
+    "desk:article-import": (WRITERS, WRITERS),
+    "desk:article-import-finish": (NOBODY, WRITERS),
+    "desk:article-import-report": (SEE_THE_ARTICLE, NOBODY),
     "desk:article-edit": (WRITERS, WRITERS),
     "desk:article-submit": (WRITERS, WRITERS),
     "desk:article-preview": (WRITERS, WRITERS),

@@ -4,9 +4,11 @@ from django.urls import path
 
 from articles.desk import (
     article_list,
+    audit_urls,
     autosaving,
     history,
     images,
+    importing,
     people_urls,
     preview,
     review_urls,
@@ -19,6 +21,9 @@ urlpatterns = [
     # Writing
     path("articles/", article_list.article_list, name="article-list"),
     path("articles/new/", writing.article_new, name="article-new"),
+    path("articles/import/", importing.article_import, name="article-import"),
+    path("articles/import/finish/", importing.article_import_finish, name="article-import-finish"),
+    path("articles/<int:pk>/import/", importing.article_import_report, name="article-import-report"),
     path("articles/<int:pk>/edit/", writing.article_edit, name="article-edit"),
     path("articles/<int:pk>/submit/", writing.article_submit, name="article-submit"),
     path("articles/<int:pk>/preview/", preview.article_preview, name="article-preview"),
@@ -38,4 +43,6 @@ urlpatterns = [
     *review_urls.urlpatterns,
     # People
     *people_urls.urlpatterns,
+    # The audit trail
+    *audit_urls.urlpatterns,
 ]

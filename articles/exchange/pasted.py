@@ -5,8 +5,9 @@ Nothing is dropped silently: every line that is not blank is in the result, and 
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from articles.exchange.decoding import decode
 from articles.exchange.furniture import claims_in
 from articles.exchange.lines import Line, number_lines
 from articles.exchange.notes import notes_on
-from articles.exchange.refusals import NothingToImport, OnlyReferences, TextTooLong
+from articles.exchange.refusals import NothingToImport, OnlyReferences, TextTooLong, TooManyReferences
 from articles.exchange.report import (
     BodyLine,
     Byline,
@@ -36,18 +37,22 @@ LONGEST_BODY = 200_000
 """What the renderer takes; see cms.markdown."""
 LONGEST_TEXT = 1_000_000
 LONGEST_STANDFIRST = 400
+MOST_REFERENCES = 1000
 NOT_PROSE = re.compile(r"[\[\]`<>|^]|\([0-9,\s–-]+\)")
 MARKER = re.compile(r"\[@[^\[\]\n]*\]")
 KEY = re.compile(r"(?<=@)[A-Za-z][\w:.-]*")
 
 
-def read_article(data: bytes | str, filename: str = "", *, taken: Collection[str] = ()) -> ImportedArticle:
-    """Take a pasted article apart. `taken` are citation keys that are in use already.
+def read_article(
+    data: bytes | str, filename: str = "", *, taken: Collection[str] = (), notes: Iterable[str] = ()
+) -> ImportedArticle:
+    """Take a pasted article apart.
 
+    `taken` are citation keys that are in use already; `notes` what was said when a file was decoded before.
     Raises a subclass of ImportRefused, with a sentence that says what to do, for a file that is empty, too large,
     not text, in an unknown encoding, longer than an article may be, or a reference list and nothing else.
     """
-    text, notes = decode(data)
+    text, decoding = decode(data)
     _check_length(text)
     found = sort_lines(number_lines(text))
     standfirst, body = _take_standfirst(found)
@@ -55,7 +60,14 @@ def read_article(data: bytes | str, filename: str = "", *, taken: Collection[str
     _check_content(found, joined(written))
     references = _references(found, taken)
     cited = cite(written, _keys_by_number(references))
-    return _assembled(filename, found, standfirst, body, references, cited, notes)
+    imported = _assembled(found, standfirst, body, references, cited)
+    said = (*notes, *decoding, *notes_on(imported, found, cited))
+    return replace(imported, filename=filename, fingerprint=fingerprint_of(text), notes=said)
+
+
+def fingerprint_of(text: str) -> str:
+    """SHA-256, in hex, of the text without the blanks at its ends."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
 def rekeyed(imported: ImportedArticle, keys: Mapping[str, str]) -> ImportedArticle:
@@ -84,6 +96,8 @@ def _check_length(text: str) -> None:
 def _check_content(found: Sorted, body: str) -> None:
     if len(body) > LONGEST_BODY:
         _refuse_length(len(body))
+    if len(found.references) > MOST_REFERENCES:
+        raise TooManyReferences(_("The reference list has more than 1,000 entries. Is this one article?"))
     if body or found.title:
         return
     if found.references:
@@ -151,18 +165,17 @@ def _keys_by_number(references: list[ImportedReference]) -> dict[int, str]:
 
 
 def _assembled(
-    filename: str,
     found: Sorted,
     standfirst: list[Line],
     body: list[Line],
     references: list[ImportedReference],
     cited: Cited,
-    notes: list[str],
 ) -> ImportedArticle:
     title = found.title
     references = [replace(each, cited=each.number in cited.numbers) for each in references]
-    imported = ImportedArticle(
-        filename=filename,
+    return ImportedArticle(
+        filename="",
+        fingerprint="",
         title=title.bare if title and found.is_markdown else (title.said if title else ""),
         title_line=_source(title) if title else None,
         standfirst=" ".join(line.said for line in standfirst).strip("*_ "),
@@ -184,7 +197,6 @@ def _assembled(
         ),
         notes=(),
     )
-    return replace(imported, notes=(*notes, *notes_on(imported, found, cited)))
 
 
 def _source(line: Line) -> SourceLine:

@@ -35,3 +35,7 @@ class OnlyReferences(ImportRefused):
 
 class TextTooLong(ImportRefused):
     code = "text_too_long"
+
+
+class TooManyReferences(ImportRefused):
+    code = "too_many_references"

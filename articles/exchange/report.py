@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -96,6 +96,8 @@ class ImportedArticle:
     """A pasted text, taken apart. `body` is Markdown with `[@key]` markers; nothing has been written anywhere."""
 
     filename: str
+    fingerprint: str
+    """SHA-256 of the text, by which the same text is recognised when it comes a second time."""
     title: str
     title_line: SourceLine | None
     standfirst: str
@@ -168,6 +170,17 @@ def sections(imported: ImportedArticle) -> list[Section]:
         Section(_("Look at this"), imported.notes),
     )
     return [part for part in parts if part.items]
+
+
+def as_text(parts: Iterable[Section]) -> str:
+    """The report as plain text, to be kept with the article; `from_text` reads it again."""
+    return "\n\n".join("\n".join((part.heading, *(f"- {item}" for item in part.items))) for part in parts)
+
+
+def from_text(text: str) -> list[Section]:
+    """The sections of a report that `as_text` wrote. Other text comes back as headings without items."""
+    parts = (part.splitlines() for part in text.split("\n\n") if part.strip())
+    return [Section(lines[0], tuple(line.removeprefix("- ") for line in lines[1:])) for lines in parts]
 
 
 def quoted(text: str) -> str:

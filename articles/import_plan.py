@@ -1,0 +1,142 @@
+"""What an import will do to the library: which of its references are there already, and under which keys."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
+
+from articles.exchange.report import ImportedArticle, ImportedReference, Section, as_text, quoted, sections
+from articles.models import Article
+from citations.keys import Keys
+from citations.models import Citation
+from citations.records import Record
+
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`sources` are the works the library has, by the key the import gave them; `keys` the final key of every work."""
+
+    sources: Mapping[str, Citation]
+    keys: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+
+def plan_for(imported: ImportedArticle) -> Plan:
+    """Find each reference in the library by DOI, PubMed id, or title, year and first author. Two queries."""
+    works = works_in(imported)
+    library = list(_candidates(works.values()))
+    sources = {key: found for key, work in works.items() if (found := _same_work(work.record, library))}
+    suggestions = Keys(Citation.objects.values_list("key", flat=True))
+    keys = {
+        key: sources[key].key if key in sources else suggestions.suggest(work.record)
+        for key, work in works.items()
+    }
+    remarks = (_remark(works[key], source) for key, source in sources.items())
+    return Plan(sources, keys, tuple(remarks))
+
+
+def works_in(imported: ImportedArticle) -> dict[str, ImportedReference]:
+    """Each work once, by its key; two references to one work are one."""
+    return {reference.key: reference for reference in reversed(imported.references)}
+
+
+def note_on(imported: ImportedArticle, plan: Plan) -> str:
+    """The report that stays with the article. Its first line tells one import from every other."""
+    parts = sections(imported)
+    if plan.remarks:
+        parts.append(Section(_("Sources that were in the library already"), plan.remarks))
+    return "\n\n".join((origin_of(imported), as_text(parts)))
+
+
+def origin_of(imported: ImportedArticle) -> str:
+    """Where it came from: the name of the file, if there was one, and the fingerprint of the text."""
+    name = imported.filename[-LONGEST_NAME:] or _("pasted text")
+    return _("Imported: %(name)s, SHA-256 %(fingerprint)s") % {
+        "name": name,
+        "fingerprint": imported.fingerprint,
+    }
+
+
+def imported_before(imported: ImportedArticle) -> Article | None:
+    """The article that exactly this text became, if it was imported before under any name."""
+    marked = Article.objects.exclude(import_note="").filter(
+        import_note__contains=f"SHA-256 {imported.fingerprint}"
+    )
+    return marked.order_by("pk").first()
+
+
+def fitting(reference: ImportedReference) -> Record:
+    """The record of a reference, if the library has room for each of its parts; otherwise the line and its numbers.
+
+    A part that is longer than any journal or publisher is a misread line, which a person has to put right.
+    """
+    record = reference.record
+    for field in dataclasses.fields(record):
+        value, longest = getattr(record, field.name), _room_for(field.name)
+        if isinstance(value, str) and longest and len(value) > longest:
+            return Record(title=reference.raw, doi=record.doi, pmid=record.pmid)
+    return record if record.title else dataclasses.replace(record, title=reference.raw)
+
+
+def _room_for(name: str) -> int | None:
+    """How many characters a field of a source may have; None if it may have any number."""
+    return getattr(Citation._meta.get_field(name), "max_length", None)  # noqa: SLF001 -- Django documents it
+
+
+def _candidates(works: Iterable[ImportedReference]) -> QuerySet[Citation]:
+    """Sources that may be one of these works. One query."""
+    records = [work.record for work in works]
+    wanted = Q(doi__in=[record.doi for record in records if record.doi])
+    wanted |= Q(pmid__in=[record.pmid for record in records if record.pmid])
+    wanted |= Q(shouted__in=[record.title.upper() for record in records if not (record.doi or record.pmid)])
+    return Citation.objects.alias(shouted=Upper("title")).filter(wanted).order_by("pk")
+
+
+def _same_work(record: Record, library: Iterable[Citation]) -> Citation | None:
+    for source in library:
+        if record.doi and source.doi == record.doi:
+            return source
+        if record.pmid and source.pmid == record.pmid:
+            return source
+        if not (record.doi or record.pmid) and _reads_the_same(record, source.record()):
+            return source
+    return None
+
+
+def _reads_the_same(record: Record, other: Record) -> bool:
+    """Whether two records without a common identifier are one work: title, year and first author agree."""
+    if folded(record.title) != folded(other.title) or record.year != other.year:
+        return False
+    firsts = [
+        folded(each.authors[0].family or each.authors[0].literal) if each.authors else ""
+        for each in (record, other)
+    ]
+    return firsts[0] == firsts[1]
+
+
+def _remark(reference: ImportedReference, source: Citation) -> str:
+    said = {"number": reference.number, "key": source.key, "title": quoted(source.title)}
+    if reference.parsed and folded(reference.record.title) != folded(source.title):
+        return (
+            _(
+                "Reference %(number)d has the identifier of [@%(key)s], “%(title)s”, but another title. "
+                "Compare the two: one of them is wrong."
+            )
+            % said
+        )
+    return _("Reference %(number)d is [@%(key)s], “%(title)s”.") % said
+
+
+def folded(text: str) -> str:
+    """Letters and digits only, without case, accents and markup, to compare titles."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"</?(?:i|sub|sup)>", "", text)).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
