@@ -52,7 +52,8 @@ def answer(
     } | more
     if context["held"] and more.get("send_again"):
         context["csrf_token"] = get_token(request)
-    template = "_refusal.html" if wants_fragment(request) else "refusal.html"
+    page = "refusal.html" if context["is_staff_page"] else "reader/refusal.html"
+    template = "_refusal.html" if wants_fragment(request) else page
     response = HttpResponse(render_to_string(template, context), status=status)
     if wants_fragment(request):
         response["HX-Retarget"], response["HX-Reswap"] = "#refusal", "innerHTML"
