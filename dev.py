@@ -214,7 +214,9 @@ def manage(arguments, capture=False):
 
 
 def test(arguments):
+    """Everything, on all processors; or what the arguments name, in one process, where a debugger works."""
     cache = "cache_dir=" + os.environ["IMPRIMATUR_STATE"] + "/pytest"
+    arguments = arguments or ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
     return subprocess.run([sys.executable, "-m", "pytest", "-o", cache, *arguments], cwd=PROJECT).returncode
 
 

@@ -54,6 +54,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(postgres.running())
         stack.enter_context(django_db_blocker.unblock())
+        databases.wait_for_disk(False)
         databases.drop_leftovers()
         name = stack.enter_context(databases.copied())
         stack.enter_context(databases.used(name))

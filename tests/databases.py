@@ -37,6 +37,18 @@ WHAT_MAKES_A_DATABASE = (
 _numbers = itertools.count(1)
 
 
+# Waiting for the disk protects against a power cut, which a test database need not survive.
+WAITS_FOR_DISK = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def wait_for_disk(wait: bool) -> None:
+    """Whether the tests' server waits until the disk has written; a bench wants it to, tests do not."""
+    with postgres.cluster().connect() as admin:
+        for setting in WAITS_FOR_DISK:
+            admin.execute(f"ALTER SYSTEM SET {setting} = {'on' if wait else 'off'}")
+        admin.execute("SELECT pg_reload_conf()")
+
+
 def template() -> str:
     """The name of a migrated database of this state of the code, made if there is none."""
     name = TEMPLATE_PREFIX + _fingerprint()
@@ -58,7 +70,6 @@ def copied() -> Iterator[str]:
     with postgres.cluster().connect() as admin:
         _drop(admin, name)
         database_roles.create_database(admin, name, source)
-        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     try:
         yield name
     finally:

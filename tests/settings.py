@@ -2,6 +2,8 @@
 
 import os
 
+from cms import postgres
+
 for _name in (
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
@@ -13,6 +15,9 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 os.environ["DEMO"] = "1"
+# A server of the tests' own: they never disturb the demonstration, and theirs need not survive a power cut.
+_state = postgres.state_directory()
+os.environ["IMPRIMATUR_STATE"] = str(_state if _state.name == "tests" else _state / "tests")
 # Playwright keeps an event loop running in the main thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -20,3 +25,4 @@ from cms.settings import *  # noqa: E402, F403 -- the same settings, in this env
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405 -- from the settings above
+SIGNING_STRETCH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}

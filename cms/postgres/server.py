@@ -51,9 +51,10 @@ def running(place: Cluster | None = None) -> Iterator[Cluster]:
 def ensure_running(place: Cluster | None = None) -> Cluster:
     """Start the server unless it runs, and hold it until `release` or the end of this process."""
     place = place or cluster()
-    with contextlib.suppress(FileExistsError):
-        place.state.mkdir(parents=True)
-        place.state.chmod(0o711)  # the server's user passes through, and sees nothing of the rest
+    for directory in reversed((place.state, *place.state.parents)):
+        with contextlib.suppress(FileExistsError):
+            directory.mkdir()
+            directory.chmod(0o711)  # the server's user passes through, and sees nothing of the rest
     with _locked(place):
         if place.state not in _users:
             _users[place.state] = _open_lock(place, "postgres.users")

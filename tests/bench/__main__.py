@@ -27,6 +27,7 @@ def main() -> None:
 
     started = time.monotonic()
     with postgres.running(), databases.copied() as name, databases.used(name):
+        databases.wait_for_disk(True)
         measures.reader_pages(name, seconds=2 if quick else 6)
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
