@@ -8,7 +8,17 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
+        from articles import citing
+        from articles.actions.sources import open_findings
         from articles.permissions import check_can
-        from citations import permissions
+        from citations import permissions, usage
 
         permissions.decide_with(check_can)
+        usage.ask(
+            usage.Citing(
+                uses=citing.uses_of,
+                is_printed=citing.is_printed,
+                lock=citing.lock_articles,
+                tell=lambda source, by: open_findings(source=source, by=by),
+            )
+        )

@@ -104,6 +104,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Report and settle findings"),
         gettext_lazy("Reader reports, overdue reviews, revoked sign-offs and what the desk notices itself."),
     ),
+    "read_library": (
+        gettext_lazy("Look into the library of sources"),
+        gettext_lazy("Every record, who confirmed it, and the articles that one may see."),
+    ),
     "edit_citation": (
         gettext_lazy("Add and correct sources"),
         gettext_lazy("A live page never changes by it."),

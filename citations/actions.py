@@ -7,39 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citations import usage
 from citations.identifiers import normalize_doi, normalize_pmid
 from citations.keys import suggest_key
-from citations.models import Citation, CitationCheck, Notice
+from citations.models import FACTS, NOTICE, Citation, CitationCheck, Notice
 from citations.permissions import check_can
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import Conflict, Invalid
 
-FACTS = (
-    "type",
-    "title",
-    "authors",
-    "container_title",
-    "container_title_short",
-    "year",
-    "month",
-    "day",
-    "volume",
-    "issue",
-    "pages",
-    "article_number",
-    "doi",
-    "pmid",
-    "pmcid",
-    "isbn",
-    "publisher",
-    "edition",
-    "editors",
-    "url",
-    "accessed_on",
-    "published_online_on",
-)
-NOTICE = ("notice", "notice_reason")
+SHORTEST_REASON = 3
 
 
 class StaleCitation(Conflict):
@@ -95,52 +72,85 @@ def edit_citation(
     Raises NotAllowed, StaleCitation, Invalid (also when the DOI or PMID belongs to another source).
     """
     check_can(by, "edit_citation")
-    values = _clean(fields)
+    values = {name: value for name, value in _clean(fields).items() if name in FACTS}
+    if not values.get("title", citation.title):
+        raise Invalid(_("Give the title of the source."))
     with act(by=by, act="citation.edit", reason=reason or _("Corrected")):
-        current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
-        if current.version != version:
-            raise StaleCitation(current)
+        current = _locked(citation, version)
         _check_unique(current, values)
-        changed = [name for name, value in values.items() if getattr(current, name) != value]
-        for name in changed:
-            setattr(current, name, values[name])
-        if changed:
-            current.version += 1
-            current.save()
+        return _write(current, values)
+
+
+def note_notice(
+    *, citation: Citation, by: User, notice: str, reason: str, version: int | None = None
+) -> Citation:
+    """Record what the publisher says about a source since it appeared; an empty notice takes it back.
+
+    Whatever cites the source learns of it in the same transaction. `version` is the one the person saw, that of
+    `citation` if none is given. Raises NotAllowed, StaleCitation, Invalid.
+    """
+    check_can(by, "edit_citation")
+    if notice and notice not in Notice.values:
+        raise Invalid(_("Choose one of the notices."))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(_("Say where the notice was published, or why it is taken back."))
+    with act(by=by, act="citation.notice", reason=reason):
+        usage.lock_uses(citation)
+        current = _locked(citation, version)
+        is_news = current.notice != notice
+        _write(current, {"notice": notice, "notice_reason": reason.strip()})
+        if notice and is_news:
+            usage.tell_of_notice(current, by)
     return current
 
 
-def note_notice(*, citation: Citation, by: User, notice: str, reason: str) -> Citation:
-    """Record what the publisher says about a source since it appeared; an empty notice takes it back."""
-    if notice and notice not in Notice.values:
-        raise Invalid(_("Choose one of the notices."))
-    if not reason.strip():
-        raise Invalid(_("Say where the notice was published, or why it is taken back."))
-    fields = {"notice": notice, "notice_reason": reason.strip()}
-    return edit_citation(citation=citation, by=by, version=citation.version, fields=fields, reason=reason)
-
-
 def check_citation(
-    *, citation: Citation, by: User, outcome: str, peer_review: str, reason: str
+    *,
+    citation: Citation,
+    by: User,
+    outcome: str,
+    peer_review: str,
+    reason: str,
+    version: int | None = None,
 ) -> CitationCheck:
     """State, as a fact checker, that the record as it reads now is (or is not) a real source, and how it was found.
 
-    PostgreSQL refuses it from anybody who is not a verified fact checker. Raises NotAllowed, Invalid.
+    Saying the same again is not said twice. `version` is the one the person saw, that of `citation` if none is
+    given: nobody confirms a record that changed under their eyes. PostgreSQL refuses the check from anybody who is
+    not a verified fact checker. Raises NotAllowed, StaleCitation, Invalid.
     """
     check_can(by, "check_citation")
     if outcome not in CitationCheck.Outcome.values or peer_review not in CitationCheck.PeerReview.values:
         raise Invalid(_("Choose what you found and whether it was peer reviewed."))
-    if len(reason.strip()) < len("PMC"):
+    if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(_("Say how you confirmed it: where you found the source and what you compared."))
+    said = {"outcome": outcome, "peer_review": peer_review, "reason": reason.strip(), "checked_by": by}
     with act(by=by, act="citation.check", reason=reason):
-        return CitationCheck.objects.create(
-            citation=citation,
-            facts=citation.facts(),
-            outcome=outcome,
-            peer_review=peer_review,
-            reason=reason.strip(),
-            checked_by=by,
-        )
+        current = _locked(citation, version)
+        said["facts"] = current.facts()
+        last = current.checks.first()
+        if last and all(getattr(last, name) == value for name, value in said.items()):
+            return last
+        return CitationCheck.objects.create(citation=current, **said)
+
+
+def _locked(citation: Citation, version: int | None) -> Citation:
+    """The source as it stands, locked. Raises StaleCitation if it is not the version that the person saw."""
+    current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
+    if current.version != (citation.version if version is None else version):
+        raise StaleCitation(current)
+    return current
+
+
+def _write(current: Citation, values: dict[str, Any]) -> Citation:
+    """Save what differs, as one new version; nothing if nothing does."""
+    changed = [name for name, value in values.items() if getattr(current, name) != value]
+    for name in changed:
+        setattr(current, name, values[name])
+    if changed:
+        current.version += 1
+        current.save()
+    return current
 
 
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:

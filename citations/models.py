@@ -15,6 +15,33 @@ from django.utils.translation import gettext_lazy as _
 
 from citations.records import Name, Record
 
+FACTS = (
+    "type",
+    "title",
+    "authors",
+    "container_title",
+    "container_title_short",
+    "year",
+    "month",
+    "day",
+    "volume",
+    "issue",
+    "pages",
+    "article_number",
+    "doi",
+    "pmid",
+    "pmcid",
+    "isbn",
+    "publisher",
+    "edition",
+    "editors",
+    "url",
+    "accessed_on",
+    "published_online_on",
+)
+"""The fields that make up the record of a source: what a fact checker confirms and readers see printed."""
+NOTICE = ("notice", "notice_reason")
+
 
 class SourceType(models.TextChoices):
     """Kinds of source, named as in CSL 1.0.2 so that exports need no table of their own."""

@@ -40,7 +40,7 @@ class Item:
 AREAS = (
     Area(_("My work"), "desk:work", "w"),
     Area(_("Articles"), "desk:article-list", "a"),
-    Area(_("Citations"), "citations:citation-list", "c"),
+    Area(_("Citations"), "citations:citation-list", "c", "read_library"),
     Area(_("Findings"), "desk:finding-list", "f", "triage"),
     Area(_("Due"), "desk:due-list", "d", "save"),
     Area(_("People"), "desk:person-list", "p", "edit_person"),

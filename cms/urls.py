@@ -9,9 +9,13 @@ from cms.stored_files import stored_picture
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("cms.accounts.urls")),
     path("desk/accounts/", include("cms.accounts.desk_urls")),
+    path("desk/citations/", include("citations.urls")),
+    path("desk/", include("articles.desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("articles.reader.urls")),
-    re_path(r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"),
+    re_path(
+        r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"
+    ),
 ]
 
 handler400 = "cms.errors.bad_request"

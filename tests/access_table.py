@@ -27,6 +27,9 @@ REVIEWERS = ASKED | {STRANGER}
 SEE_THE_ARTICLE = WRITERS | ASKED | {AUDITOR}
 WORK_ON_IT = WRITERS | ASKED
 KEEP_PEOPLE = PUBLISHERS | ADMINISTRATORS
+CHECKERS = frozenset({FACTS, STRANGER})
+KEEP_THE_LIBRARY = WRITERS | CHECKERS
+READ_THE_LIBRARY = WRITERS | REVIEWERS | {AUDITOR}
 
 FOR_READERS = (EVERYBODY, NOBODY)
 WITH_A_FORM_FOR_READERS = (EVERYBODY, EVERYBODY)
@@ -130,6 +133,15 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),
     "desk:topic-edit": (PUBLISHERS, PUBLISHERS),
+    # The library of sources
+    "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
+    "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),
+    "citations:citation-history": (READ_THE_LIBRARY, NOBODY),
+    "citations:citation-lookup": (READ_THE_LIBRARY, READ_THE_LIBRARY),  # a long list comes as POST; nothing is written
+    "citations:citation-add": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
+    "citations:citation-edit": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
+    "citations:citation-notice": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
+    "citations:citation-confirm": (READ_THE_LIBRARY, CHECKERS),  # others are told why not
     # People and their right to sign
     "desk:person-list": (KEEP_PEOPLE, NOBODY),
     "desk:person-add": (KEEP_PEOPLE, KEEP_PEOPLE),

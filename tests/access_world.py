@@ -13,6 +13,7 @@ from reversion.models import Version
 from articles.actions import findings, publishing, reviewing
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
+from citations.models import Citation
 from cms.accounts.models import Role, User
 from tests import factories
 
@@ -89,6 +90,7 @@ def build() -> World:
         "finding": finding.pk,
         "schedule": schedule.pk,
         "topic": article.topic_id,
+        "citation": Citation.objects.get(key=_key(article)).pk,
         "account": account.pk,
         "person": account.person.pk,
         "reviewer": reviewer_pk,

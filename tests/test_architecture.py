@@ -19,7 +19,7 @@ MODELS, QUESTIONS, ACTIONS, SURFACE, COMPOSITION = range(5)
 """Layers, lowest first: a module imports from its own layer and from those below, and pure modules from anywhere."""
 
 LAYERS = (
-    (r"cms\.(urls|context|navigation|middleware|settings|wsgi)", COMPOSITION),
+    (r"cms\.(urls|context|navigation|middleware|settings|wsgi)|\w+\.apps", COMPOSITION),
     (r"cms\.jobs", QUESTIONS),
     (r".*\.models(\..*)?", MODELS),
     (r".*\.actions(\..*)?", ACTIONS),

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,58 +16,206 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What you type between [@ and ] in an article. It never changes once it is used.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z][\\w:.-]*\\Z', 'Start with a letter; use letters, digits, : . - _')], verbose_name='key')),
-                ('type', models.CharField(choices=[('article-journal', 'Journal article'), ('preprint', 'Preprint'), ('chapter', 'Book chapter'), ('book', 'Book'), ('report', 'Report or guideline'), ('thesis', 'Thesis'), ('webpage', 'Web page')], default='article-journal', max_length=20, verbose_name='kind of source')),
-                ('title', models.TextField(verbose_name='title')),
-                ('authors', models.JSONField(blank=True, default=list, verbose_name='authors')),
-                ('container_title', models.CharField(blank=True, max_length=500, verbose_name='journal or book')),
-                ('container_title_short', models.CharField(blank=True, help_text='As the NLM Catalog gives it.', max_length=250, verbose_name='journal abbreviation')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
-                ('month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='month')),
-                ('day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='day')),
-                ('volume', models.CharField(blank=True, max_length=50, verbose_name='volume')),
-                ('issue', models.CharField(blank=True, max_length=50, verbose_name='issue')),
-                ('pages', models.CharField(blank=True, max_length=100, verbose_name='pages')),
-                ('article_number', models.CharField(blank=True, max_length=100, verbose_name='article number')),
-                ('doi', models.CharField(blank=True, max_length=500, null=True, unique=True, verbose_name='DOI')),
-                ('pmid', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='PubMed id')),
-                ('pmcid', models.CharField(blank=True, max_length=20, verbose_name='PubMed Central id')),
-                ('isbn', models.CharField(blank=True, max_length=20, verbose_name='ISBN')),
-                ('publisher', models.CharField(blank=True, max_length=250, verbose_name='publisher')),
-                ('edition', models.CharField(blank=True, max_length=50, verbose_name='edition')),
-                ('editors', models.JSONField(blank=True, default=list, verbose_name='editors')),
-                ('url', models.URLField(blank=True, max_length=1000, verbose_name='address')),
-                ('accessed_on', models.DateField(blank=True, null=True, verbose_name='read on')),
-                ('published_online_on', models.DateField(blank=True, null=True, verbose_name='published online on')),
-                ('notice', models.CharField(blank=True, choices=[('corrected', 'Corrected'), ('concern', 'Expression of concern'), ('retracted', 'Retracted'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name="publisher's notice")),
-                ('notice_reason', models.TextField(blank=True, verbose_name='what the notice says')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What you type between [@ and ] in an article. It never changes once it is used.",
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z][\\w:.-]*\\Z", "Start with a letter; use letters, digits, : . - _"
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("article-journal", "Journal article"),
+                            ("preprint", "Preprint"),
+                            ("chapter", "Book chapter"),
+                            ("book", "Book"),
+                            ("report", "Report or guideline"),
+                            ("thesis", "Thesis"),
+                            ("webpage", "Web page"),
+                        ],
+                        default="article-journal",
+                        max_length=20,
+                        verbose_name="kind of source",
+                    ),
+                ),
+                ("title", models.TextField(verbose_name="title")),
+                ("authors", models.JSONField(blank=True, default=list, verbose_name="authors")),
+                (
+                    "container_title",
+                    models.CharField(blank=True, max_length=500, verbose_name="journal or book"),
+                ),
+                (
+                    "container_title_short",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the NLM Catalog gives it.",
+                        max_length=250,
+                        verbose_name="journal abbreviation",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
+                ("month", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="month")),
+                ("day", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="day")),
+                ("volume", models.CharField(blank=True, max_length=50, verbose_name="volume")),
+                ("issue", models.CharField(blank=True, max_length=50, verbose_name="issue")),
+                ("pages", models.CharField(blank=True, max_length=100, verbose_name="pages")),
+                (
+                    "article_number",
+                    models.CharField(blank=True, max_length=100, verbose_name="article number"),
+                ),
+                (
+                    "doi",
+                    models.CharField(blank=True, max_length=500, null=True, unique=True, verbose_name="DOI"),
+                ),
+                (
+                    "pmid",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, unique=True, verbose_name="PubMed id"
+                    ),
+                ),
+                ("pmcid", models.CharField(blank=True, max_length=20, verbose_name="PubMed Central id")),
+                ("isbn", models.CharField(blank=True, max_length=20, verbose_name="ISBN")),
+                ("publisher", models.CharField(blank=True, max_length=250, verbose_name="publisher")),
+                ("edition", models.CharField(blank=True, max_length=50, verbose_name="edition")),
+                ("editors", models.JSONField(blank=True, default=list, verbose_name="editors")),
+                ("url", models.URLField(blank=True, max_length=1000, verbose_name="address")),
+                ("accessed_on", models.DateField(blank=True, null=True, verbose_name="read on")),
+                (
+                    "published_online_on",
+                    models.DateField(blank=True, null=True, verbose_name="published online on"),
+                ),
+                (
+                    "notice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("corrected", "Corrected"),
+                            ("concern", "Expression of concern"),
+                            ("retracted", "Retracted"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="publisher's notice",
+                    ),
+                ),
+                ("notice_reason", models.TextField(blank=True, verbose_name="what the notice says")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('doi', ''), _negated=True), name='citation_doi_is_null_or_given'), models.CheckConstraint(condition=models.Q(('pmid', ''), _negated=True), name='citation_pmid_is_null_or_given'), models.CheckConstraint(condition=models.Q(('doi__isnull', True), ('doi__regex', '^10\\.\\d{4,9}'), _connector='OR'), name='citation_doi_form'), models.CheckConstraint(condition=models.Q(('pmid__isnull', True), ('pmid__regex', '^[1-9]\\d{0,8}$'), _connector='OR'), name='citation_pmid_form')],
+                "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("doi", ""), _negated=True), name="citation_doi_is_null_or_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pmid", ""), _negated=True), name="citation_pmid_is_null_or_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("doi__isnull", True), ("doi__regex", "^10\\.\\d{4,9}"), _connector="OR"
+                        ),
+                        name="citation_doi_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pmid__isnull", True), ("pmid__regex", "^[1-9]\\d{0,8}$"), _connector="OR"
+                        ),
+                        name="citation_pmid_form",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CitationCheck',
+            name="CitationCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facts', models.JSONField()),
-                ('outcome', models.CharField(choices=[('confirmed', 'Confirmed: I found this source and it is what the record says'), ('not_confirmed', 'Not confirmed: I could not find it, or it is something else')], max_length=20)),
-                ('peer_review', models.CharField(choices=[('peer_reviewed', 'Peer reviewed'), ('official', 'Guideline or official source, accepted with a reason'), ('not_peer_reviewed', 'Not peer reviewed')], max_length=20)),
-                ('reason', models.TextField(verbose_name='how you confirmed it')),
-                ('checked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('citation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='citations.citation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facts", models.JSONField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Confirmed: I found this source and it is what the record says"),
+                            ("not_confirmed", "Not confirmed: I could not find it, or it is something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "peer_review",
+                    models.CharField(
+                        choices=[
+                            ("peer_reviewed", "Peer reviewed"),
+                            ("official", "Guideline or official source, accepted with a reason"),
+                            ("not_peer_reviewed", "Not peer reviewed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="how you confirmed it")),
+                (
+                    "checked_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "citation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="citations.citation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'not_confirmed'])), name='citation_check_outcome'), models.CheckConstraint(condition=models.Q(('peer_review__in', ['peer_reviewed', 'official', 'not_peer_reviewed'])), name='citation_check_peer_review'), models.CheckConstraint(condition=models.Q(('reason__regex', '\\S{3}')), name='citation_check_has_a_reason')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["confirmed", "not_confirmed"])),
+                        name="citation_check_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("peer_review__in", ["peer_reviewed", "official", "not_peer_reviewed"])
+                        ),
+                        name="citation_check_peer_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S{3}")), name="citation_check_has_a_reason"
+                    ),
+                ],
             },
         ),
     ]

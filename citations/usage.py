@@ -1,0 +1,68 @@
+"""Where sources are used. The library knows nothing of articles, so whatever cites tells it at start-up how to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists
+
+from citations.models import Citation
+from cms.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Use:
+    """One text that cites a source: its title, its page at the desk, and what of it cites the source, in words."""
+
+    title: str
+    url: str
+    what: Sequence[str]
+    is_public: bool = False
+
+
+@dataclass(frozen=True)
+class Citing:
+    """How to ask those who cite.
+
+    `uses(source, user)` lists the texts that `user` may know about; `is_printed()` is the condition, on a query of
+    sources, that some edition prints it; `lock(source)` keeps the texts from being published meanwhile; `tell(source,
+    by)` lets them know of the publisher's notice that the source now carries.
+    """
+
+    uses: Callable[[Citation, User], list[Use]]
+    is_printed: Callable[[], Exists]
+    lock: Callable[[Citation], None]
+    tell: Callable[[Citation, User], object]
+
+
+_citing: list[Citing] = []
+
+
+def ask(citing: Citing) -> None:
+    """Ask `citing` from now on."""
+    _citing[:] = [citing]
+
+
+def uses_of(source: Citation, user: User) -> list[Use]:
+    """The texts that cite `source`, as far as `user` may know about them; those that readers see come first."""
+    (citing,) = _citing
+    return citing.uses(source, user)
+
+
+def is_printed() -> Exists:
+    """Whether an edition prints the source: a condition for a query of sources."""
+    (citing,) = _citing
+    return citing.is_printed()
+
+
+def lock_uses(source: Citation) -> None:
+    """Hold what cites `source` still until the end of the transaction. Comes before the source itself is locked."""
+    (citing,) = _citing
+    citing.lock(source)
+
+
+def tell_of_notice(source: Citation, by: User) -> None:
+    """Have whatever cites `source` deal with the notice it now carries."""
+    (citing,) = _citing
+    citing.tell(source, by)
