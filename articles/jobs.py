@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 
-from articles import notifications, queues
+from articles import alarms, notifications, queues
 from articles.actions.findings import raise_finding
 from articles.actions.publishing import run_schedule, suspend
+from articles.actions.verifying import verify_evidence as verify
 from articles.models import Article, Finding, Schedule
 from articles.workflow import GRACE_DAYS, RiskClass
 from cms.accounts.models import User
@@ -94,3 +95,15 @@ def end_clocks(timestamp: int) -> None:
     clock = User.objects.system()
     for article in queues.clocks_that_ended():
         suspend(article=article, by=clock, reason=_("A revoked sign-off was not renewed in time."))
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="articles.verify_evidence", lock="verify_evidence", queueing_lock="verify_evidence")
+def verify_evidence(timestamp: int) -> None:
+    """Check all evidence at night. It changes nothing but its note in the trail, so running it again does no harm."""
+    verify(by=User.objects.system())
+
+
+@app.task(name="articles.sound_alarm", queue="mail", retry=MAIL_RETRIES)
+def sound_alarm(to: int, faults: list[str], count: int) -> None:
+    alarms.send_alarm(to, faults, count)

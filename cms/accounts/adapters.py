@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authentication_failed
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from cms.accounts.actions import note_sign_in
@@ -73,3 +75,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypted(encrypted_text)
+
+
+@receiver(authentication_failed, dispatch_uid="note a wrong code")
+def note_wrong_code(user: User, **more: Any) -> None:
+    """A wrong code of an app or a wrong recovery code. Whoever gave it is not known to be the owner of the account."""
+    note_sign_in(by=User.objects.system(), what="second factor failed", account=user)

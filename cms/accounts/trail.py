@@ -21,6 +21,7 @@ WORDS: dict[str, Promise] = {
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
     "sign-in failed": _("Sign-in failed: wrong password"),
+    "second factor failed": _("Sign-in failed: wrong code"),
     "second factor removed": _("Second factor removed"),
     "totp activated": _("Authenticator app set up"),
     "totp deactivated": _("Authenticator app removed"),

@@ -1,0 +1,114 @@
+"""What the audit trail calls things, in the desk's words: acts, and the kinds of rows they are about."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles import timeline
+from articles.workflow import Kind
+from cms.accounts import trail
+from cms.audit.models import AuditEvent
+from cms.audit.visible_text import visible
+
+NOTE = "note: "
+OUTSIDE: dict[str, Promise] = {
+    "insert outside an action": _("Row added outside any act of the desk"),
+    "update outside an action": _("Row changed outside any act of the desk"),
+}
+"""What PostgreSQL writes down when somebody else than the application wrote."""
+
+LIBRARY: dict[str, Promise] = {
+    "citation.add": _("Added a source"),
+    "citation.edit": _("Edited a source"),
+    "citation.check": _("Checked a source"),
+    "citation.notice": _("Noted a correction or retraction"),
+    "image.upload": _("Uploaded a picture"),
+    NOTE + "topic.add": _("Added a topic"),
+    NOTE + "topic.edit": _("Edited a topic"),
+}
+PEOPLE: dict[str, Promise] = {
+    "person.add": _("Added a person"),
+    "person.edit": _("Edited a person"),
+    "person.link_account": _("Linked a person to an account"),
+    "person.retire": _("Retired a person"),
+    "person.restore": _("Brought a person back"),
+    "reviewer.add": _("Proposed a reviewer"),
+    "reviewer.edit": _("Edited a reviewer"),
+    "reviewer.verify": _("Verified a licence"),
+    "reviewer.stop": _("Stopped a reviewer"),
+    "reviewer.restore": _("Let a reviewer sign again"),
+}
+ACCOUNTS = {act: words for act, words in trail.WORDS.items() if act.startswith("account.")}
+SIGN_IN = {NOTE + act: words for act, words in trail.WORDS.items() if not act.startswith("account.")}
+EVIDENCE: dict[str, Promise] = {
+    NOTE + "evidence verified": _("Evidence verified"),
+    NOTE + "evidence does not fit": _("Evidence does not fit"),
+}
+AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
+    (_("Articles"), timeline.WORDS),
+    (_("Library"), LIBRARY),
+    (_("People and reviewers"), PEOPLE),
+    (_("Accounts"), ACCOUNTS),
+    (_("Signing in"), SIGN_IN),
+    (_("The evidence"), EVIDENCE),
+    (_("Outside the desk"), OUTSIDE),
+)
+WORDS = dict(chain.from_iterable(words.items() for _area, words in AREAS))
+
+ROWS: dict[str, Promise] = {
+    "accounts_user": _("Account"),
+    "articles_article": _("Article"),
+    "articles_assignment": _("Review request"),
+    "articles_edition": _("Edition"),
+    "articles_editionrecall": _("Recall"),
+    "articles_feedback": _("Reader’s answer"),
+    "articles_finding": _("Finding"),
+    "articles_image": _("Picture"),
+    "articles_interestwaiver": _("Waiver"),
+    "articles_person": _("Person"),
+    "articles_publication": _("Publication"),
+    "articles_reviewer": _("Reviewer"),
+    "articles_revocation": _("Revocation"),
+    "articles_schedule": _("Planned publication"),
+    "articles_signoff": _("Sign-off"),
+    "articles_topic": _("Topic"),
+    "audit_audithead": _("Audit trail"),
+    "citations_citation": _("Source"),
+    "citations_citationcheck": _("Check of a source"),
+}
+
+
+def act_choices() -> list[tuple[str | Promise, Any]]:
+    """Every known act by area, each area in the order of the alphabet, for a choice in a form."""
+    areas = [(area, [(act, _told(each, {})) for act, each in words.items()]) for area, words in AREAS]
+    return [("", _("Any")), *((area, sorted(acts, key=lambda choice: choice[1])) for area, acts in areas)]
+
+
+def what(event: AuditEvent) -> str:
+    """What happened, in words. An act without words is told by its own name."""
+    words = WORDS.get(event.act)
+    return _told(words, event.row) if words else visible(event.act.removeprefix(NOTE))
+
+
+def row_name(event: AuditEvent) -> str:
+    """Which row an event is about: “Edition 12”."""
+    table = event.row_table.removeprefix("note ")
+    return f"{ROWS.get(table, table)} {event.row_id}"
+
+
+def _told(words: Promise, row: Any) -> str:
+    """The words with what they name of the row; rows of the same act that do not have it are told without."""
+    facts = _Facts(row if isinstance(row, dict) else {})
+    return visible(str(words) % facts).replace("“”", "").strip(" :")
+
+
+class _Facts(dict[str, Any]):
+    """Columns of the row that was written, for the sentence about it."""
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name, "")
+        return str(Kind(value).label) if name == "kind" and value in Kind.values else str(value)

@@ -1,0 +1,12 @@
+"""Addresses of the desk's pages about the audit trail; part of articles/desk/urls.py."""
+
+from django.urls import path
+
+from articles.desk import audit
+
+urlpatterns = [
+    path("audit/", audit.audit_list, name="audit-list"),
+    path("audit/export/", audit.audit_export, name="audit-export"),
+    path("audit/check/", audit.audit_check, name="audit-check"),
+    path("audit/<int:pk>/", audit.audit_event, name="audit-event"),
+]
