@@ -285,7 +285,8 @@ def reset(arguments):
     from cms import postgres
 
     postgres.destroy()
-    shutil.rmtree(os.environ["IMPRIMATUR_STATE"], ignore_errors=True)
+    for name in ("media", "mail"):
+        shutil.rmtree(Path(os.environ["IMPRIMATUR_STATE"]) / name, ignore_errors=True)
     say("The demonstration's data is gone; `python3 dev.py run` starts anew.")
     return 0
 
@@ -313,10 +314,14 @@ def main():
     os.chdir(PROJECT)
     for stopping in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stopping, signal.default_int_handler)
+    from cms import postgres
+
     try:
         sys.exit(commands[sys.argv[1]](sys.argv[2:]))
     except KeyboardInterrupt:
         sys.exit(130)
+    except postgres.PostgresError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

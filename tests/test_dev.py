@@ -102,12 +102,25 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+# As `python3 dev.py`, in the environment that the tests run in already.
+INSIDE = "import sys, dev; dev.enter_environment = lambda: None; dev.main()"
+
+
+def command(name: str, state: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", INSIDE, name],
+        cwd=postgres.PROJECT,
+        env={**os.environ, "IMPRIMATUR_STATE": str(state)},
+        capture_output=True,
+        text=True,
+    )
+
+
 @contextlib.contextmanager
 def running_site(state: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """`dev.py run`, in the environment that the tests run in already, until it says where it is."""
-    inside = "import sys, dev; dev.enter_environment = lambda: None; dev.main()"
+    """`dev.py run`, stopped at the end."""
     site = subprocess.Popen(
-        [sys.executable, "-c", inside, "run", "--port", str(port)],
+        [sys.executable, "-c", INSIDE, "run", "--port", str(port)],
         cwd=postgres.PROJECT,
         env={**os.environ, "IMPRIMATUR_STATE": str(state)},
         stdout=subprocess.PIPE,
@@ -169,6 +182,19 @@ def test_runs_the_demonstration_stops_cleanly_and_keeps_its_data(state):
     assert pages[0] == pages[1]
     assert pages[0][0] == 200
     assert pages[0][1].count("/articles/") >= 5
+
+
+def test_reset_is_refused_while_the_demonstration_runs(state):
+    with postgres.running(postgres.cluster(state)):
+        refused = command("reset", state)
+    (state / "mail").mkdir()
+    done = command("reset", state)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "is in use" in refused.stderr
+    assert done.returncode == 0
+    assert not postgres.cluster(state).home.exists()
+    assert not (state / "mail").exists()
 
 
 def restart_worker(site: subprocess.Popen[str], state: Path) -> None:
