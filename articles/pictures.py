@@ -7,6 +7,7 @@ import io
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
@@ -19,7 +20,7 @@ LONGEST_SIDE = 2400
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-ENCODINGS = {
+ENCODINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "JPEG": ("jpg", {"format": "JPEG", "quality": 88, "optimize": True, "progressive": True}),
     "MPO": ("jpg", {"format": "JPEG", "quality": 88, "optimize": True, "progressive": True}),
     "WEBP": ("webp", {"format": "WEBP", "quality": 88}),
@@ -141,7 +142,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return converted or picture
 
 
-def _encoded(picture: Image.Image, options: dict[str, object]) -> bytes:
+def _encoded(picture: Image.Image, options: dict[str, Any]) -> bytes:
     stored = io.BytesIO()
     ready = picture.convert("RGB") if options["format"] == "JPEG" and picture.mode == "RGBA" else picture
     ready.save(stored, **options)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.forms_reasons import LONGEST_REASON, ActForm
+from articles.desk.typed import with_keys
 from articles.desk.widgets import DeskMarkdownWidget, PeopleWidget
 from articles.models import Article, Person, Topic
 from articles.permissions import can
@@ -110,6 +111,9 @@ class ArticleForm(ActForm, forms.ModelForm):
         )
         if self.instance.live_edition_id and not can(self.user, "change_address"):
             del self.fields["slug"]
+
+    def clean_body(self) -> str:
+        return with_keys(self.cleaned_data["body"])
 
     def clean_risk_class(self) -> str:
         wanted = self.cleaned_data["risk_class"]

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.desk.pages import takes
 from citations.ama import format_text
-from citations.identifiers import Identifier, detect
-from citations.models import Citation
+from citations.identifiers import detect
+from citations.library import matching, with_identifier
 from cms.errors import wants_fragment
 
 MOST_FOUND = 12
-MOST_WORDS = 8
 LONGEST_QUERY = 500
-LOOKUP = "/desk/citations/lookup/"
 
 
 @require_safe
@@ -55,25 +53,4 @@ def source_search(request: HttpRequest) -> HttpResponse:
 
 def lookup_url(query: str) -> str:
     """Where a source that is not in the library is added."""
-    return f"{LOOKUP}?{urlencode({'q': query})}"
-
-
-def with_identifier(identifier: Identifier) -> QuerySet[Citation]:
-    """Sources with this DOI, PMID, PMCID or ISBN in normal form."""
-    return Citation.objects.filter(**{identifier.kind: identifier.value}).order_by("pk")
-
-
-def matching(query: str) -> QuerySet[Citation]:
-    """Sources that an identifier in `query` names, or whose key, title, authors, journal or year hold all its words."""
-    try:
-        named = with_identifier(detect(query))
-    except ValueError:
-        named = Citation.objects.none()
-    if named.exists():
-        return named
-    found = Citation.objects.all()
-    for word in query.split()[:MOST_WORDS]:
-        places = Q(key__icontains=word) | Q(title__icontains=word) | Q(container_title__icontains=word)
-        places |= Q(authors__icontains=word)
-        found = found.filter(places | Q(year=int(word)) if word.isdecimal() and len(word) == 4 else places)
-    return found.order_by("-year", "key")
+    return f"{reverse('citations:citation-lookup')}?{urlencode({'q': query})}"

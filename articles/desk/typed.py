@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,18 +11,36 @@ from django.http import QueryDict
 
 from articles.content import normalise_text
 from articles.models import Article
+from citations.identifiers import Identifier, detect
+from citations.library import known_works
 
 TEXTS = ("title", "standfirst", "key_points", "body", "meta_description", "language", "risk_class")
 LISTS = ("other_topics", "author_ids", "editor_ids")
 REST = ("topic", "slug", "reason")
 LONGEST_NUMBER = 15
+KINDS = ("doi", "pmid", "pmcid", "isbn")
+MOST_IDENTIFIERS = 300
+IDENTIFIER = re.compile(r"\[@((?:doi|pmid|pmcid|isbn):[^\s\]]{3,300})\]", re.IGNORECASE)
+"""A marker with an identifier in place of a key; one with a locator or several sources is left to the writer."""
 
 
 def typed_fields(sent: QueryDict) -> dict[str, Any]:
-    """The fields of the article form as they were typed, right or wrong; only NUL, which JSON cannot hold, is replaced."""
-    texts = {name: sent[name].replace("\0", "\ufffd") for name in (*TEXTS, *REST) if name in sent}
+    """The fields of the article form as they were typed, right or wrong. Only NUL is replaced: JSON cannot hold it."""
+    texts = {name: str(sent[name]).replace("\0", "\ufffd") for name in (*TEXTS, *REST) if name in sent}
     lists = {name: [value for value in sent.getlist(name) if value.isdecimal()] for name in LISTS}
     return texts | lists
+
+
+def with_keys(text: str) -> str:
+    """`text` with `[@doi:…]`, `[@pmid:…]` and the like as `[@key]`, where the library has the source. One query."""
+    typed = list(dict.fromkeys(IDENTIFIER.findall(text)))[:MOST_IDENTIFIERS]
+    named = {words: identifier for words in typed if (identifier := _detected(words))}
+    sources = known_works(named.values(), []) if named else []
+    keys = {Identifier(kind, getattr(source, kind)): source.key for source in sources for kind in KINDS}
+    by_words = {words: keys[identifier] for words, identifier in named.items() if identifier in keys}
+    return IDENTIFIER.sub(
+        lambda found: f"[@{by_words[found[1]]}]" if found[1] in by_words else found[0], text
+    )
 
 
 def typed_copy(article: Article, fields: Mapping[str, Any]) -> Article:
@@ -36,6 +55,13 @@ def typed_copy(article: Article, fields: Mapping[str, Any]) -> Article:
         if name in fields:
             setattr(typed, name, [number for value in fields[name] if (number := _number(value))])
     return typed
+
+
+def _detected(typed: str) -> Identifier | None:
+    try:
+        return detect(typed)
+    except ValueError:
+        return None
 
 
 def _normal(text: Any) -> str:

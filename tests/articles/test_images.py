@@ -117,8 +117,9 @@ def test_a_full_disk_leaves_neither_file_nor_row(media, monkeypatch, caplog):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     editor = factories.editor()
-    with monkeypatch.context() as patched, pytest.raises(CannotStore) as refusal:
-        patched.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(CannotStore) as refusal:
         upload_image(by=editor, data=picture(), alt="A red field")
 
     assert refusal.value.status == 507

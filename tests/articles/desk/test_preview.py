@@ -15,13 +15,6 @@ from tests.articles.test_images import picture
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _temporary(monkeypatch):
-    from citations.models import Citation
-
-    monkeypatch.setattr(Citation, "get_absolute_url", lambda self: "/x/")
-
-
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 HOSTILE = (
     "<script>alert(1)</script>",

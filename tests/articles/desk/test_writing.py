@@ -10,13 +10,6 @@ from tests.articles.desk.written import address, evidence_of, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _temporary(monkeypatch):
-    from citations.models import Citation
-
-    monkeypatch.setattr(Citation, "get_absolute_url", lambda self: "/x/")
-
-
 @pytest.fixture
 def editor(client):
     account = factories.editor()
@@ -273,6 +266,21 @@ class TestSaving:
         client.post(address("article-edit", article), sent(article))
 
         assert evidence_of(article) == before
+
+    def test_an_identifier_typed_in_a_marker_becomes_the_key(self, client, editor):
+        source = factories.citation(doi="10.5555/a;b.c", pmid="29164029")
+        article = factories.article(by=editor)
+        body = (
+            "A.[@doi:10.5555/A;B.C] B.[@pmid:29164029] C.[@doi:10.1234/unknown] D.[@doi:10.5555/a;b.c, p. 3]"
+        )
+
+        client.post(address("article-edit", article), sent(article, body=body))
+
+        saved = Article.objects.get(pk=article.pk).body
+        assert (
+            saved
+            == f"A.[@{source.key}] B.[@{source.key}] C.[@doi:10.1234/unknown] D.[@doi:10.5555/a;b.c, p. 3]"
+        )
 
     def test_takes_no_field_that_is_not_in_the_form(self, client, editor):
         article = factories.article(by=editor)

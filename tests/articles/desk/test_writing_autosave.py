@@ -13,13 +13,6 @@ from tests.articles.desk.written import address, evidence_of, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _temporary(monkeypatch):
-    from citations.models import Citation
-
-    monkeypatch.setattr(Citation, "get_absolute_url", lambda self: "/x/")
-
-
 @pytest.fixture
 def editor(client):
     account = factories.editor()

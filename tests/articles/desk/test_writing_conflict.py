@@ -10,13 +10,6 @@ from tests.articles.desk.written import address, evidence_of, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _temporary(monkeypatch):
-    from citations.models import Citation
-
-    monkeypatch.setattr(Citation, "get_absolute_url", lambda self: "/x/")
-
-
 BODY = "## One\n\nFirst paragraph.\n\n## Two\n\nSecond paragraph."
 
 
