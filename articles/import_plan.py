@@ -46,7 +46,10 @@ def plan_for(imported: ImportedArticle) -> Plan:
 
 def works_in(imported: ImportedArticle) -> dict[str, ImportedReference]:
     """Each work once, by its key; two references to one work are one."""
-    return {reference.key: reference for reference in reversed(imported.references)}
+    works: dict[str, ImportedReference] = {}
+    for reference in imported.references:
+        works.setdefault(reference.key, reference)
+    return works
 
 
 def note_on(imported: ImportedArticle, plan: Plan) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions.importing import import_article
@@ -20,6 +20,9 @@ from articles.permissions import can
 from articles.reader.trusted import article_html
 from cms.markdown import CannotRender
 from cms.markdown import render as render_markdown
+
+NEW = _("The text is a working copy now. Nothing of it is public.")
+OLD = _("This text was imported before. Here is what was found then; the article may have changed since.")
 
 
 @open_or_send
@@ -39,10 +42,11 @@ def article_import(request: HttpRequest) -> HttpResponse:
 def article_import_finish(request: HttpRequest) -> HttpResponse:
     form = FinishImportForm(request.POST)
     if form.is_valid():
+        is_new = imported_before(form.imported) is None
         facts = {"imported": form.imported, "title": form.cleaned_data["title"]}
         article = form.try_to(import_article, by=request.user, **facts)
         if article:
-            messages.success(request, _("The text is a working copy now. Nothing of it is public."))
+            messages.success(request, NEW if is_new else OLD)
             return redirect("desk:article-import-report", article.pk)
     context = {"form": form} | (shown(form.imported) if form.imported else {})
     return page(request, "desk/importing/check.html", context)

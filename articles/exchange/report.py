@@ -38,6 +38,11 @@ class ImportedReference:
     parsed: bool
     lines: tuple[SourceLine, ...]
 
+    @property
+    def text(self) -> str:
+        """The reference without its number."""
+        return without_number(self.raw)
+
 
 @dataclass(frozen=True)
 class Byline:
@@ -162,12 +167,12 @@ def sections(imported: ImportedArticle) -> list[Section]:
         Section(_("Numbers in the text that have no reference"), tuple(_unresolved(imported))),
         Section(_("References that the text never cites"), tuple(_never_cited(imported))),
         Section(_("References that could not be read"), tuple(_unread(imported))),
+        Section(_("Look at this"), imported.notes),
         Section(_("Byline and date from elsewhere"), tuple(_credited(imported))),
         Section(
             _("Claims of review from elsewhere, which count for nothing here"), imported.claims_elsewhere
         ),
         Section(_("Set aside, not part of the article"), tuple(_aside(imported))),
-        Section(_("Look at this"), imported.notes),
     )
     return [part for part in parts if part.items]
 
@@ -204,7 +209,7 @@ def _recognised(imported: ImportedArticle) -> Iterator[str]:
             said = {
                 "number": reference.number,
                 "key": reference.key,
-                "raw": quoted(without_number(reference.raw)),
+                "raw": quoted(reference.text),
             }
             yield _("Reference %(number)d is cited as [@%(key)s]: %(raw)s") % said
 
@@ -221,7 +226,7 @@ def _never_cited(imported: ImportedArticle) -> Iterator[str]:
             said = {
                 "number": reference.number,
                 "key": reference.key,
-                "raw": quoted(without_number(reference.raw)),
+                "raw": quoted(reference.text),
             }
             yield _("Reference %(number)d: %(raw)s Cite it with [@%(key)s] or leave it out.") % said
 
@@ -229,7 +234,7 @@ def _never_cited(imported: ImportedArticle) -> Iterator[str]:
 def _unread(imported: ImportedArticle) -> Iterator[str]:
     for reference in imported.references:
         if not reference.parsed:
-            said = {"number": reference.number, "raw": quoted(without_number(reference.raw))}
+            said = {"number": reference.number, "raw": quoted(reference.text)}
             yield _("Reference %(number)d: fill in the record by hand. %(raw)s") % said
 
 
