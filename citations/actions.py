@@ -59,8 +59,13 @@ def add_citation(*, by: User, fields: dict[str, Any], reason: str = "") -> Citat
     )
     if Citation.objects.filter(key=source.key).exists():
         raise Invalid(_("The key “%(key)s” is taken. Choose another.") % {"key": source.key})
-    with act(by=by, act="citation.add", reason=reason or _("Added")):
-        source.save()
+    try:
+        with act(by=by, act="citation.add", reason=reason or _("Added")):
+            source.save()
+    except Conflict:  # somebody added the same source at the same moment: theirs is as good
+        if theirs := find_citation(doi=source.doi or "", pmid=source.pmid or ""):
+            return theirs
+        raise
     return source
 
 

@@ -23,6 +23,7 @@ LONGEST_REASON = 2000
 LONGEST_LIST = 100_000
 MOST_LINES = 100
 EARLIEST_YEAR = 1450
+TAKEN_BACK = "none"
 
 
 def lines(rows: int) -> forms.Textarea:
@@ -101,7 +102,7 @@ class SourceForm(ActForm, forms.ModelForm):
         widget=lines(2),
         help_text=_("Of a book or collection; one per line."),
     )
-    doi = IdentifierField("doi", label=_("DOI"), help_text=_("In any spelling, also as an address."))
+    doi = IdentifierField("doi", label=_("DOI"))
     pmid = IdentifierField("pmid", label=_("PubMed id"))
     pmcid = IdentifierField("pmcid", label=_("PubMed Central id"))
     isbn = IdentifierField("isbn", label=_("ISBN"))
@@ -227,6 +228,10 @@ class CheckForm(ActForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["peer_review"].needed_for = _("if you confirm it")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         is_confirmed = cleaned.get("outcome") == CitationCheck.Outcome.CONFIRMED
@@ -239,8 +244,7 @@ class CheckForm(ActForm):
 class NoticeForm(ActForm):
     notice = forms.ChoiceField(
         label=_("What the publisher says"),
-        required=False,
-        choices=[*Notice.choices, ("", _("Nothing: the notice was recorded by mistake or was taken back"))],
+        choices=[*Notice.choices, (TAKEN_BACK, _("Nothing: the notice was a mistake or was taken back"))],
         widget=forms.RadioSelect,
     )
     reason = reason_field(
@@ -250,6 +254,15 @@ class NoticeForm(ActForm):
         ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, has_notice: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_notice:
+            self.fields["notice"].choices = Notice.choices
+
+    def clean_notice(self) -> str:
+        notice = self.cleaned_data["notice"]
+        return "" if notice == TAKEN_BACK else notice
 
 
 class LookupForm(forms.Form):
@@ -274,7 +287,7 @@ class LibraryFilterForm(forms.Form):
         ("confirmed", _("Confirmed")),
         ("not_confirmed", _("Not confirmed")),
     ]
-    q = forms.CharField(label=_("Title, author, journal, key, DOI or PMID"), required=False, max_length=500)
+    q = forms.CharField(label=_("Words, DOI or PubMed id"), required=False, max_length=500)
     state = forms.ChoiceField(label=_("Confirmation"), required=False, choices=STATES)
     notice = forms.ChoiceField(
         label=_("Notice"), required=False, choices=[("", _("All")), ("any", _("Any notice")), *Notice.choices]

@@ -16,6 +16,7 @@ from citations.desk.library import row
 from citations.desk.pages import open_or_send, takes, way_back
 from citations.forms import CheckForm, NoticeForm
 from citations.models import Citation
+from citations.name_lines import lines_of
 from citations.permissions import can, check_can
 from cms.pages import ActForm, form_from, page
 
@@ -38,8 +39,8 @@ def citation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("edit_citation")
 def citation_notice(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(pk)
-    start = {"version": source.version, "notice": source.notice or None}
-    form = form_from(request, NoticeForm, initial=start)
+    start = {"version": source.version, "notice": source.notice}
+    form = form_from(request, NoticeForm, initial=start, has_notice=bool(source.notice))
     if _done(form, note_notice, citation=source, by=request.user):
         messages.success(request, _("What the publisher says of %(key)s is on record.") % {"key": source.key})
         return redirect(source)
@@ -60,9 +61,10 @@ def _source(pk: int) -> Citation:
 def _page(request: HttpRequest, template: str, source: Citation, form: ActForm, **more: Any) -> HttpResponse:
     """The page with its form. If the record changed meanwhile, what was typed stands under the new record."""
     is_stale = isinstance(form.refusal, StaleCitation)
-    context = {**row(source), "form": form, "back": way_back(request), "is_stale": is_stale, **more}
+    names = {"authors": lines_of(source.authors), "editors": lines_of(source.editors)}
+    context = {**row(source), **names, "form": form, "back": way_back(request), "is_stale": is_stale, **more}
     if is_stale:
-        typed = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        typed = {name: form.data.get(name) for name in form.fields}
         context["form"] = type(form)(initial={**typed, "version": source.version})
     response = page(request, template, context)
     response.status_code = form.refusal.status if form.refusal else response.status_code

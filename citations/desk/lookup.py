@@ -26,6 +26,7 @@ def citation_lookup(request: HttpRequest) -> HttpResponse:
     if len(found) == 1 and found[0].known is None and context["can_edit"]:
         return unknown_page(request, found[0])
     context["found"] = [_row(one) for one in found]
+    context["marker"] = context["found"][0]["marker"] if len(found) == 1 else ""
     return page(request, "citations/lookup.html", context)
 
 
