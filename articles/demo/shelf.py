@@ -43,7 +43,9 @@ def _add(source: Source, cast: Cast) -> None:
     facts = {**record.to_dict(), "accessed_on": record.accessed_on, "key": source.key}
     citation = add_citation(by=editor, fields={name: facts[name] for name in facts if name != "notice"})
     if record.notice:
-        note_notice(citation=citation, by=editor, notice=record.notice, reason=source.notice_reason)
+        citation = note_notice(
+            citation=citation, by=editor, notice=record.notice, reason=source.notice_reason
+        )
     if source.key not in UNCONFIRMED:
         _confirm(source, citation, cast)
 
