@@ -179,6 +179,8 @@ class SubmitForm(ActForm):
         self.fields["change_kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if is_first:
             self.initial.setdefault("change_kind", ChangeKind.NEW)
+        else:
+            self.fields["change_note"].needed_for = _("needed, unless nothing changed")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,19 +11,22 @@ from django.utils.translation import gettext as _
 from articles.drafts import Draft, Problem, draft_of
 from articles.models import Article
 from citations.ama import format_text
+from citations.library import with_standing
 from citations.models import Citation
+from citations.standing import Standing, standing
 from cms.markdown import CannotRender, Rendered, suspicious_characters
 
 
 @dataclass(frozen=True)
 class Source:
-    """A source that the text cites, with its number and how often it is used."""
+    """A source that the text cites: its number, how often it is used, and what is known of it."""
 
     number: int
     key: str
     citation: Citation
     text: str
     times: int
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Notes:
 
 
 def notes_on(article: Article) -> Notes:
-    """Notes on the texts that `article` holds, saved or not. Three queries."""
+    """Notes on the texts that `article` holds, saved or not. Four queries."""
     draft = draft_of(article)
     try:
         rendered = draft.rendered
@@ -53,12 +57,17 @@ def notes_on(article: Article) -> Notes:
 
 
 def _sources(draft: Draft, rendered: Rendered) -> list[Source]:
-    uses = [use.key for use in rendered.uses]
+    times = Counter(use.key for use in rendered.uses)
+    cited = [draft.citations[key] for key in rendered.keys]
+    known = {one.pk: one for one in with_standing(Citation.objects.with_keys(rendered.keys))} if cited else {}
     return [
-        Source(number, key, citation, format_text(citation.record()), uses.count(key))
-        for number, key in enumerate(rendered.keys, start=1)
-        if (citation := draft.citations[key])
+        Source(number, one.key, one, format_text(one.record()), times[one.key], _standing(known[one.pk]))
+        for number, one in enumerate(cited, start=1)
     ]
+
+
+def _standing(source: Citation) -> Standing:
+    return standing(source.outcome, source.peer_review, was_checked=source.was_checked is not None)
 
 
 def _gaps(rendered: Rendered) -> list[str]:

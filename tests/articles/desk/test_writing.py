@@ -83,6 +83,14 @@ class TestOpening:
             "no_author",
         }
 
+    def test_says_what_is_known_of_each_source(self, client, editor):
+        confirmed, unconfirmed = factories.citation(), factories.citation(confirmed=False)
+        article = factories.article(by=editor, body=f"A.[@{confirmed.key}; @{unconfirmed.key}]")
+
+        notes = client.get(address("article-edit", article)).context["notes"]
+
+        assert [source.standing.state for source in notes.sources] == ["confirmed", "unchecked"]
+
     def test_names_hidden_characters_with_their_line(self, client, editor):
         article = factories.article(by=editor, body="One.\n\nTake 5\u202emg.")
 
@@ -104,7 +112,7 @@ class TestOpening:
         three = factories.article(by=editor, body=body, author_ids=people, editor_ids=people[:1])
         client.get(address("article-edit", one))
 
-        with django_assert_num_queries(15) as asked:
+        with django_assert_num_queries(16) as asked:
             client.get(address("article-edit", one))
 
         with django_assert_num_queries(len(asked)):

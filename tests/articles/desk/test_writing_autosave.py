@@ -116,7 +116,7 @@ class TestKeeping:
         body = "".join(f"Fact.[@{factories.citation().key}] " for _ in range(3))
         type_(client, article)
 
-        with django_assert_num_queries(12) as one:
+        with django_assert_num_queries(13) as one:
             type_(client, article)
 
         with django_assert_num_queries(len(one)):
