@@ -31,6 +31,10 @@ class Entry:
     what: str
     why: str
     row: str
+    act: str
+    table: str
+    origin: str
+    """From where: address and session mark of a request; empty if it came another way than through the desk."""
     article: str
     """The title that the article has now; empty if the event is about no article."""
 
@@ -137,6 +141,9 @@ def _entry(event: AuditEvent, names: Names) -> Entry:
         what=audit_words.what(event),
         why=visible(event.reason),
         row=audit_words.row_name(event),
+        act=visible(event.act),
+        table=visible(f"{event.row_table} {event.row_id}"),
+        origin=visible(event.request),
         article=visible(names.titles.get(event.article_id, "")),
     )
 

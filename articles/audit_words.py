@@ -97,7 +97,7 @@ def what(event: AuditEvent) -> str:
 def row_name(event: AuditEvent) -> str:
     """Which row an event is about: “Edition 12”."""
     table = event.row_table.removeprefix("note ")
-    return f"{ROWS.get(table, table)} {event.row_id}"
+    return f"{ROWS.get(table, visible(table))} {event.row_id}"
 
 
 def _told(words: Promise, row: Any) -> str:

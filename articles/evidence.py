@@ -22,7 +22,8 @@ def evidence_faults() -> Iterator[str]:
     """Every row that does not fit, in words that name it."""
     for edition in Edition.objects.order_by("article_id", "number").iterator(chunk_size=50):
         yield from _edition_faults(edition)
-    for publication in Publication.objects.put_up().order_by("id").select_related("edition"):
+    publications = Publication.objects.put_up().select_related("edition", "medical_signoff", "fact_signoff")
+    for publication in publications.order_by("id"):
         yield from _publication_faults(publication)
     for article in Article.objects.only("pk", "slug", "live_edition_id", "public_state").order_by("pk"):
         yield from _article_faults(article)

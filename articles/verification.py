@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,7 +24,7 @@ PARTS: tuple[tuple[Promise, Callable[[], Iterator[str]]], ...] = (
     (_("rows"), chain.row_faults),
     (_("evidence"), evidence_faults),
 )
-CANNOT_FINISH = (DatabaseError, AttributeError, LookupError, TypeError, ValueError)
+CANNOT_FINISH = (DatabaseError, ObjectDoesNotExist, AttributeError, LookupError, TypeError, ValueError)
 """What a check runs into when the tables no longer have the shape, or the values, that it reads."""
 
 FITS, DOES_NOT_FIT = "evidence verified", "evidence does not fit"

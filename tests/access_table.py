@@ -26,6 +26,7 @@ ASKED = frozenset({MEDICAL, FACTS})
 REVIEWERS = ASKED | {STRANGER}
 SEE_THE_ARTICLE = WRITERS | ASKED | {AUDITOR}
 WORK_ON_IT = WRITERS | ASKED
+READ_THE_TRAIL = PUBLISHERS | {AUDITOR}
 KEEP_PEOPLE = PUBLISHERS | ADMINISTRATORS
 CHECKERS = frozenset({FACTS, STRANGER})
 KEEP_THE_LIBRARY = WRITERS | CHECKERS
@@ -137,7 +138,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-history": (READ_THE_LIBRARY, NOBODY),
-    "citations:citation-lookup": (READ_THE_LIBRARY, READ_THE_LIBRARY),  # a long list comes as POST; nothing is written
+    "citations:citation-lookup": (
+        READ_THE_LIBRARY,
+        READ_THE_LIBRARY,
+    ),  # a long list comes as POST; nothing is written
     "citations:citation-add": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-edit": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-notice": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
@@ -156,6 +160,11 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:reviewer-stop": (ADMINISTRATORS, ADMINISTRATORS),
     "desk:reviewer-restore": (ADMINISTRATORS, ADMINISTRATORS),
     "desk:reviewer-remove-passphrase": (ADMINISTRATORS, ADMINISTRATORS),
+    # The audit trail
+    "desk:audit-list": (READ_THE_TRAIL, NOBODY),
+    "desk:audit-event": (READ_THE_TRAIL, NOBODY),
+    "desk:audit-export": (READ_THE_TRAIL, NOBODY),
+    "desk:audit-check": (READ_THE_TRAIL, NOBODY),
     # The administration site (its pages about records are walked by tests of their own)
     "admin:index": (ADMINISTRATORS, ADMINISTRATORS),
     "admin:login": (ADMINISTRATORS, ADMINISTRATORS),

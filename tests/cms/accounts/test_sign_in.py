@@ -188,6 +188,17 @@ class TestSecondFactor:
         sign_in(again, account)
         assert "Incorrect code" in again.post(reverse("mfa_authenticate"), {"code": code}).content.decode()
 
+    def test_a_wrong_code_is_noted(self, client, account):
+        TOTP.activate(account, SECRET)
+        sign_in(client, account)
+        before = len(events_about(account))
+
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+
+        noted = events_about(account)[before:]
+        assert [event[:2] for event in noted] == [("note: second factor failed", User.objects.system().pk)]
+        assert "_auth_user_id" not in client.session
+
     def test_opens_what_needs_it(self, client, settings):
         settings.DEMO = False
         account = factories.administrator()
