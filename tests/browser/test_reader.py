@@ -55,6 +55,9 @@ Table: Levels and what they are called in adults
 | Normal | below 120 | below 80 | nothing | in a year |
 | High | 140 or more | 90 or more | see a doctor | every day |
 """
+UNBREAKABLE = (
+    "2017 ACC/AHA/AAPA/ABC/ACPM/AGS/APhA/ASH/ASPC/NMA/PCNA guideline for " + "hyper" * 12 + "tension"
+)
 WIDTHS = [320, 1280]
 SCHEMES = ["light", "dark"]
 TEXT_SPACING = (
@@ -88,7 +91,11 @@ def article(module_site: Any) -> Article:
     topic = factories.topic("Heart and circulation")
     for title in ("Stroke", "Angina", "Heart failure and what helps against breathlessness at night"):
         factories.live_article(title=title, topic=topic)
-    sources = [factories.citation(), factories.citation(), factories.citation(notice="corrected")]
+    sources = [
+        factories.citation(),
+        factories.citation(title=UNBREAKABLE),
+        factories.citation(notice="corrected"),
+    ]
     body = BODY.format(*(source.key for source in sources))
     first = factories.article(title="High blood pressure", topic=topic, body=body)
     published(first)
