@@ -291,6 +291,14 @@ def reset(arguments):
     return 0
 
 
+def stop_on_signals():
+    """Ctrl-C, `kill` and a closed terminal end us in order; shells let background jobs ignore the first."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
 def main():
     if sys.version_info < (3, 11):  # noqa: UP036 -- an older Python gets this far, and must be told
         sys.exit("Imprimatur needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
@@ -312,8 +320,7 @@ def main():
     state = os.environ.setdefault("IMPRIMATUR_STATE", str(home() / ".run"))
     os.environ.update(MYPY_CACHE_DIR=state + "/mypy", RUFF_CACHE_DIR=state + "/ruff")
     os.chdir(PROJECT)
-    for stopping in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(stopping, signal.default_int_handler)
+    stop_on_signals()
     from cms import postgres
 
     try:
