@@ -34,12 +34,7 @@ class AccountField(forms.ModelChoiceField):
 class AuditFilterForm(forms.Form):
     """Which events: about which article, by whom, of which kind, about which row, between which days (site time)."""
 
-    article = forms.CharField(
-        label=gettext_lazy("Article"),
-        help_text=gettext_lazy("Its number, its address or words of its title."),
-        required=False,
-        max_length=200,
-    )
+    article = forms.CharField(label=gettext_lazy("Article: number or words"), required=False, max_length=200)
     person = AccountField(
         User.objects.order_by("name", "pk"),
         label=gettext_lazy("By"),
@@ -50,10 +45,10 @@ class AuditFilterForm(forms.Form):
     since = DayField(label=gettext_lazy("From"), required=False, validators=DAYS)
     until = DayField(label=gettext_lazy("To"), required=False, validators=DAYS)
     row = forms.CharField(
-        label=gettext_lazy("Row"),
-        help_text=gettext_lazy("A table and a number: articles_edition 12."),
+        label=gettext_lazy("Table and number"),
         required=False,
         max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "articles_edition 12"}),
     )
     before = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)

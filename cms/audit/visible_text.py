@@ -15,6 +15,8 @@ STARTS_A_FORMULA = "=+-@−"
 
 def visible(text: str) -> str:
     """`text` on one line: breaks as ⏎, and every other unseen character as its number, such as \\u202e."""
+    if text.isprintable():
+        return text  # nearly always, and an export has millions of cells
     one_line = re.sub(r"\r\n|[\n\r\x85\u2028\u2029]", LINE_BREAK, text)
     return "".join(_numbered(character) for character in one_line)
 
