@@ -167,8 +167,9 @@ def serve(port):
     worker = [sys.executable, "manage.py", "procrastinate", "worker"]
     children = [start(web), start(worker)]
     try:
+        accounts = manage(["demo", "--accounts"], capture=True)
         wait_for(port, children[0])
-        say("\n" + manage(["demo", "--accounts"], capture=True))
+        say("\n" + accounts)
         say(f"Imprimatur is at http://localhost:{port}/ (Ctrl-C stops it)")
         while children[0].poll() is None:
             if children[1].poll() is not None:
