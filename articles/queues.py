@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
@@ -25,6 +26,8 @@ from cms.accounts.models import User
 
 DUE_WITHIN_DAYS = 60
 """How long before its date a page appears among those due for review."""
+MOST_COUNTED = 100
+"""The bar counts no further: from here on it says “99+”."""
 LICENCE_WITHIN_DAYS = 30
 """How long before its date a licence appears among those to verify."""
 
@@ -35,7 +38,12 @@ def invitations(user: User) -> QuerySet[Assignment]:
     return asked.select_related("article").defer("article__body").order_by("due_on", "id")
 
 
-def drafts(user: User) -> QuerySet[Article]:
+def open_ids() -> list[int]:
+    """Ids of all open editions: the one question that looks at every article, so a page asks it once."""
+    return list(Edition.objects.open().order_by().values_list("pk", flat=True))
+
+
+def drafts(user: User, opened: Sequence[int]) -> QuerySet[Article]:
     """The person's own articles with words that are not part of any edition, and those whose edition was recalled.
 
     What reviewers sent back is not here but in `sent_back`.
@@ -49,14 +57,13 @@ def drafts(user: User) -> QuerySet[Article]:
         edition_count=Coalesce(Subquery(newest.values("number")[:1]), 0),
     )
     wanted = marked.filter(Exists(unsubmitted) | Q(newest_recall__isnull=False))
-    return wanted.exclude(pk__in=sent_back(user).values("article")).for_desk_list()
+    return wanted.exclude(pk__in=sent_back(user, opened).values("article")).for_desk_list()
 
 
-def sent_back(user: User) -> QuerySet[Edition]:
+def sent_back(user: User, opened: Sequence[int]) -> QuerySet[Edition]:
     """Open editions of this person that a reviewer wants changed."""
-    own = Edition.objects.open().filter(Q(article__owner=user) | Q(submitted_by=user))
-    asked = requests_for_changes().filter(edition=OuterRef("pk"))
-    return own.filter(Exists(asked)).light().select_related("article").defer("article__body")
+    own = _rows(opened).filter(Q(article__owner=user) | Q(submitted_by=user))
+    return own.filter(Exists(requests_for_changes().filter(edition=OuterRef("pk"))))
 
 
 def requests_for_changes() -> QuerySet[SignOff]:
@@ -65,15 +72,14 @@ def requests_for_changes() -> QuerySet[SignOff]:
     return words.filter(decision=Decision.REQUEST_CHANGES)
 
 
-def lacking_reviewers(user: User) -> QuerySet[Edition]:
+def lacking_reviewers(user: User, opened: Sequence[int]) -> QuerySet[Edition]:
     """Open editions for which somebody still has to be asked, with `needs_medical` and `needs_fact`."""
     if not can(user, "assign"):
         return Edition.objects.none()
-    editions = Edition.objects.open().annotate(
+    editions = _rows(opened).annotate(
         needs_medical=_nobody_for(Kind.MEDICAL_REVIEW), needs_fact=_nobody_for(Kind.FACT_CHECK)
     )
-    wanted = editions.filter(Q(needs_medical=True) | Q(needs_fact=True))
-    return wanted.light().select_related("article").defer("article__body").order_by("submitted_at")
+    return editions.filter(Q(needs_medical=True) | Q(needs_fact=True))
 
 
 def _nobody_for(kind: str) -> Q:
@@ -82,22 +88,21 @@ def _nobody_for(kind: str) -> Q:
     return ~Exists(asked) & ~Exists(signed)
 
 
-def ready_to_publish(user: User) -> QuerySet[Edition]:
+def ready_to_publish(user: User, opened: Sequence[int]) -> QuerySet[Edition]:
     """Open editions that nothing blocks and that are not scheduled."""
     if not can(user, "publish"):
         return Edition.objects.none()
     waiting = Schedule.objects.filter(edition=OuterRef("pk"), state=Schedule.State.WAITING)
     signed = SignOff.objects.effective().filter(edition=OuterRef("pk"), kind=Kind.MEDICAL_REVIEW)
-    # A signed edition first: most open editions are not, and asking for all their blockers takes longer.
-    editions = Edition.objects.open().filter(Exists(signed), ~Exists(waiting)).without_blockers()
-    return editions.light().select_related("article").defer("article__body").order_by("submitted_at")
+    # Signed editions first: most open ones are not, and asking for all their blockers takes longer.
+    return _rows(opened).filter(Exists(signed), ~Exists(waiting)).without_blockers()
 
 
-def schedules(user: User) -> QuerySet[Schedule]:
+def schedules(user: User, opened: Sequence[int]) -> QuerySet[Schedule]:
     """Planned publications, and those that failed while their edition is still open."""
     if not can(user, "schedule"):
         return Schedule.objects.none()
-    failed = Q(state=Schedule.State.FAILED, edition__in=Edition.objects.open().values("pk"))
+    failed = Q(state=Schedule.State.FAILED, edition__in=opened)
     retried = Schedule.objects.filter(edition=OuterRef("edition"), id__gt=OuterRef("id"))
     wanted = Schedule.objects.filter(Q(state=Schedule.State.WAITING) | failed, ~Exists(retried))
     return wanted.select_related("edition__article").defer(
@@ -109,17 +114,25 @@ def schedules(user: User) -> QuerySet[Schedule]:
     )
 
 
+def _rows(opened: Sequence[int]) -> QuerySet[Edition]:
+    """Editions for lists, the one that has waited longest first."""
+    editions = Edition.objects.filter(pk__in=opened).light().select_related("article")
+    return editions.defer("article__body").order_by("submitted_at")
+
+
 def due_for_review(within_days: int = DUE_WITHIN_DAYS) -> QuerySet[Article]:
     """Live articles of which a review ends within so many days, or has ended; `due_at` says when, earliest first.
 
     The date is that of `articles.trust`: of each kind the newest valid approval counts, or the newest of all.
     """
     horizon = timezone.now() + datetime.timedelta(days=within_days)
-    ending = _speaking().filter(
-        valid_until__lte=horizon, article__public_state=PublicState.LIVE, article__live_edition=F("edition")
-    )
-    first = ending.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
-    due = Article.objects.live().filter(pk__in=ending.values("article")).annotate(due_at=Subquery(first))
+    # The few that end are looked up by their date first, in a list that the planner cannot take apart.
+    ending = SignOff.objects.filter(decision=Decision.APPROVE, valid_until__lte=horizon)
+    on_page = Q(article__public_state=PublicState.LIVE, article__live_edition=F("edition"))
+    found = list(ending.filter(on_page).values_list("pk", flat=True))
+    speaking = _speaking().filter(pk__in=found)
+    first = speaking.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
+    due = Article.objects.live().filter(pk__in=speaking.values("article")).annotate(due_at=Subquery(first))
     return due.for_desk_list().order_by("due_at", "id")
 
 
@@ -178,10 +191,11 @@ def licences_to_verify(user: User) -> QuerySet[Reviewer]:
 
 
 def counts(user: User) -> dict[str, int]:
-    """How much waits in each area, by the name of its first page; the same rows that the page lists."""
+    """How much waits in each area, by the name of its first page: what the page lists, up to MOST_COUNTED."""
+    due = due_for_review() if can(user, "save") else Article.objects.none()
     return {
-        "desk:finding-list": open_findings(user).count(),
-        "desk:due-list": due_for_review().count() if can(user, "save") else 0,
+        "desk:finding-list": open_findings(user)[:MOST_COUNTED].count(),
+        "desk:due-list": due[:MOST_COUNTED].count(),
     }
 
 

@@ -30,12 +30,13 @@ def queues_for(user: User) -> list[Queue]:
     """Every queue of this person's duties, the most pressing first."""
     held = duties(user)
     found: list[Queue] = []
+    opened = queues.open_ids() if can(user, "save") else []
     if may_review(user):
         found += [_invitations(user), _reviews(user)]
     if can(user, "save"):
-        found += [_sent_back(user), _drafts(user)]
+        found += [_sent_back(user, opened), _drafts(user, opened)]
     if can(user, "publish"):
-        found += [_ready(user), _schedules(user), _lacking_reviewers(user)]
+        found += [_ready(user, opened), _schedules(user, opened), _lacking_reviewers(user, opened)]
     found += [_interests(user), _findings(user)]
     if can(user, "save"):
         found.append(_due(user))
@@ -105,8 +106,8 @@ def _sources(review: waiting.Review) -> str:
     return sentence % {"n": count} if count else ""
 
 
-def _sent_back(user: User) -> Queue:
-    editions = list(queues.sent_back(user)[: MOST_ROWS + 1])
+def _sent_back(user: User, opened: list[int]) -> Queue:
+    editions = list(queues.sent_back(user, opened)[: MOST_ROWS + 1])
     names: dict[int, list[str]] = {}
     for word in queues.requests_for_changes().filter(edition__in=editions):
         names.setdefault(word.edition_id, []).append(word.printed_name)
@@ -125,7 +126,7 @@ def _sent_back(user: User) -> Queue:
     return queue_of("sent-back", _("Sent back to you"), rows)
 
 
-def _drafts(user: User) -> Queue:
+def _drafts(user: User, opened: list[int]) -> Queue:
     rows = (
         Row(
             article.title,
@@ -140,12 +141,12 @@ def _drafts(user: User) -> Queue:
                 ),
             ),
         )
-        for article in queues.drafts(user)[: MOST_ROWS + 1]
+        for article in queues.drafts(user, opened)[: MOST_ROWS + 1]
     )
     return queue_of("drafts", _("Your drafts"), rows, _("You have no unfinished text."))
 
 
-def _ready(user: User) -> Queue:
+def _ready(user: User, opened: list[int]) -> Queue:
     rows = (
         Row(
             edition.title,
@@ -154,12 +155,12 @@ def _ready(user: User) -> Queue:
             (edition_number(edition.number), edition.get_change_kind_display()),
             (Tag(_("Both signed"), "good"),),
         )
-        for edition in queues.ready_to_publish(user)[: MOST_ROWS + 1]
+        for edition in queues.ready_to_publish(user, opened)[: MOST_ROWS + 1]
     )
     return queue_of("ready", _("Ready to publish"), rows, _("Nothing is ready to be published."))
 
 
-def _schedules(user: User) -> Queue:
+def _schedules(user: User, opened: list[int]) -> Queue:
     rows = (
         Row(
             schedule.edition.title,
@@ -172,12 +173,12 @@ def _schedules(user: User) -> Queue:
                 else Tag(_("Planned"), "good"),
             ),
         )
-        for schedule in queues.schedules(user)[: MOST_ROWS + 1]
+        for schedule in queues.schedules(user, opened)[: MOST_ROWS + 1]
     )
     return queue_of("scheduled", _("Planned publications"), rows)
 
 
-def _lacking_reviewers(user: User) -> Queue:
+def _lacking_reviewers(user: User, opened: list[int]) -> Queue:
     rows = (
         Row(
             edition.title,
@@ -196,7 +197,7 @@ def _lacking_reviewers(user: User) -> Queue:
                 if needed
             ),
         )
-        for edition in queues.lacking_reviewers(user)[: MOST_ROWS + 1]
+        for edition in queues.lacking_reviewers(user, opened)[: MOST_ROWS + 1]
     )
     return queue_of("lacking", _("Nobody is asked yet"), rows)
 

@@ -1414,6 +1414,12 @@ class Migration(migrations.Migration):
             model_name="signoff",
             index=models.Index(fields=["edition", "kind", "person", "-id"], name="signoff_latest"),
         ),
+        migrations.AddIndex(
+            model_name="signoff",
+            index=models.Index(
+                condition=models.Q(("decision", "approve")), fields=["valid_until"], name="signoff_ending"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="signoff",
             constraint=models.CheckConstraint(

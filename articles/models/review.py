@@ -146,7 +146,10 @@ class SignOff(models.Model):
                 name="signoff_identity",
             ),
         ]
-        indexes = [models.Index(fields=["edition", "kind", "person", "-id"], name="signoff_latest")]
+        indexes = [
+            models.Index(fields=["edition", "kind", "person", "-id"], name="signoff_latest"),
+            models.Index(fields=["valid_until"], condition=Q(decision="approve"), name="signoff_ending"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} ({self.get_kind_display()}) by {self.printed_name}"
