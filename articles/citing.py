@@ -60,7 +60,7 @@ def public_uses(source: Citation) -> QuerySet[EditionCitation]:
     return (
         uses.select_related("edition")
         .only("edition__article_id", "as_retracted")
-        .order_by("edition__article")
+        .order_by("edition__article_id")
     )
 
 

@@ -56,16 +56,17 @@ class NamesField(forms.CharField):
 
 
 class IdentifierField(forms.CharField):
-    """An identifier in any spelling; its normal form comes out."""
+    """An identifier in any spelling; its normal form comes out, and `empty` for none."""
 
-    def __init__(self, kind: str, **more: Any) -> None:
+    def __init__(self, kind: str, *, empty: str | None = "", **more: Any) -> None:
         self.normalize = getattr(identifiers, f"normalize_{kind}")
+        self.empty = empty
         super().__init__(required=False, max_length=identifiers.LONGEST_PASTE, **more)
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: Any) -> str | None:
         given = super().clean(value)
         try:
-            return self.normalize(given) if given else ""
+            return self.normalize(given) if given else self.empty
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
@@ -102,8 +103,8 @@ class SourceForm(ActForm, forms.ModelForm):
         widget=lines(2),
         help_text=_("Of a book or collection; one per line."),
     )
-    doi = IdentifierField("doi", label=_("DOI"))
-    pmid = IdentifierField("pmid", label=_("PubMed id"))
+    doi = IdentifierField("doi", empty=None, label=_("DOI"))
+    pmid = IdentifierField("pmid", empty=None, label=_("PubMed id"))
     pmcid = IdentifierField("pmcid", label=_("PubMed Central id"))
     isbn = IdentifierField("isbn", label=_("ISBN"))
     year = forms.IntegerField(label=_("Year"), required=False, min_value=EARLIEST_YEAR)
@@ -133,9 +134,6 @@ class SourceForm(ActForm, forms.ModelForm):
 
     def validate_unique(self) -> None:
         """Left to `clean`, which can say whose the identifier is."""
-
-    def validate_constraints(self) -> None:
-        """The identifiers come in normal form already."""
 
     def clean_year(self) -> int | None:
         year = self.cleaned_data["year"]

@@ -137,6 +137,12 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Names are kept with all their parts, so that the same name is always the same JSON."""
+        self.authors = [Name(**name).to_dict() for name in self.authors]
+        self.editors = [Name(**name).to_dict() for name in self.editors]
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("citations:citation-overview", args=[self.pk])
 

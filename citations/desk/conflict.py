@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ class Clash:
 
 def conflict_page(request: HttpRequest, form: CorrectionForm, current: Citation) -> HttpResponse:
     """The answer to a correction that came second (409): nothing of it is written, and nothing of it is lost."""
-    mine, theirs = _typed(form), fields_now(current)
+    mine, theirs = fields_now(Citation(**form.facts())), fields_now(current)
     then = as_of(current, form.cleaned_data["version"]) or theirs
     joined = {name: theirs[name] if mine[name] == then[name] else mine[name] for name in FACTS}
     clashing = [name for name in FACTS if joined[name] != theirs[name] and theirs[name] != then[name]]
@@ -41,13 +42,6 @@ def conflict_page(request: HttpRequest, form: CorrectionForm, current: Citation)
     return render(request, "citations/conflict.html", context, status=409)
 
 
-def _typed(form: CorrectionForm) -> dict[str, Any]:
-    """What was typed, in the form in which records are compared."""
-    typed = Citation(**form.facts())
-    typed.doi, typed.pmid = typed.doi or None, typed.pmid or None
-    return fields_now(typed)
-
-
-def _clash(name: str, mine: dict[str, Any], theirs: dict[str, Any]) -> Clash:
+def _clash(name: str, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Clash:
     label = str(Citation._meta.get_field(name).verbose_name)  # noqa: SLF001 -- Django's public way to a field
     return Clash(name, label, shown(name, mine[name]), shown(name, theirs[name]))
