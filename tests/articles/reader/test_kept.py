@@ -19,7 +19,9 @@ NOW = datetime.datetime(2026, 10, 2, 12, tzinfo=datetime.UTC)
 
 
 def page(article: int = 1, edition: int = 1, good_until: datetime.datetime | None = None) -> KeptPage:
-    return KeptPage(State(article, edition, [], 1, "Joints", "joints", 1, 1, None, 1), good_until, '"tag"', b"words")
+    return KeptPage(
+        State(article, edition, [], 1, "Joints", "joints", 1, 1, None, 1), good_until, '"tag"', b"words"
+    )
 
 
 def test_a_page_is_found_in_its_own_state_only():
@@ -75,7 +77,9 @@ def rename_other(article, other):
 
 
 def move_other(article, other):
-    drafting.change_address(article=other, by=factories.managing_editor(), slug="moved-neighbour", reason="Clearer")
+    drafting.change_address(
+        article=other, by=factories.managing_editor(), slug="moved-neighbour", reason="Clearer"
+    )
 
 
 def suspend_other(article, other):
