@@ -6,9 +6,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.storage import default_storage
 from django.test import Client
 from playwright.sync_api import expect
 
+from articles.actions.images import upload_image
 from articles.models import Article
 from articles.revisions import revisions_of
 from tests import factories
@@ -169,6 +171,13 @@ def test_axe_finds_nothing_and_nothing_sticks_out(opened, editor, width, scheme)
     typing = {"body": body, "title": "Typed"}
     factories.drafting.autosave(article=other, by=editor, base_version=1, fields=typing)
     factories.drafting.autosave(article=other, by=factories.editor(), base_version=1, fields=typing)
+    upload_image(
+        by=editor, data=picture("teal"), alt="A knee seen from the side", credit="E. Ample, CC BY 4.0"
+    )
+    lost = upload_image(
+        by=editor, data=picture("navy"), alt="A picture whose file is missing, with many words"
+    )
+    default_storage.delete(lost.file.name)
     found = {}
     page = opened(address("article-list"), viewport={"width": width, "height": 800}, color_scheme=scheme)
     for name, url in pages_of(article, other).items():
