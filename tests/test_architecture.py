@@ -41,6 +41,8 @@ PURE = (
     "articles.reader.trusted",
     "citations.ama",
     "citations.identifiers",
+    "citations.name_lines",
+    "citations.printed",
     "citations.keys",
     "citations.records",
     "citations.reference_lists",

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from articles.contexts import Context, contexts_in
 from articles.models import Edition, EditionCitation
 from articles.reader.text import Reference, text_of
 from citations.models import Citation, CitationCheck
+from citations.standing import standing
 
 
 @dataclass(frozen=True)
 class Source:
-    """One reference of an edition with everything a checker needs; `tone` is good, caution or danger."""
+    """One reference of an edition with everything a checker needs; `tone` is good, caution or danger.
+
+    `is_settled`: no fact checker has to look at it again. The words are those of `citations.standing`.
+    """
 
     use: EditionCitation
     reference: Reference
@@ -23,14 +25,10 @@ class Source:
     state: str
     tone: str
     sentence: str
+    is_settled: bool
     check: CitationCheck | None
     notice: str
     contexts: tuple[Context, ...]
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the source no longer needs a fact checker."""
-        return self.state in ("confirmed", "official", "not_peer_reviewed")
 
 
 def sources_of(edition: Edition) -> list[Source]:
@@ -57,38 +55,22 @@ def _source(
 ) -> Source:
     made = list(checks)
     check = next((check for check in made if check.facts == use.facts), None)
-    state, tone, sentence = _state(check, is_outdated=bool(made))
+    known = standing(
+        check.outcome if check else None, check.peer_review if check else None, was_checked=bool(made)
+    )
     pmid = use.facts.get("pmid", "")
     return Source(
         use=use,
         reference=reference,
         pubmed_url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
-        state=state,
-        tone=tone,
-        sentence=sentence,
+        state=known.state,
+        tone=known.tone,
+        sentence=known.sentence,
+        is_settled=known.is_settled,
         check=check,
         notice=_notice(use.citation),
         contexts=tuple(contexts[m.anchor] for m in reference.mentions if m.anchor in contexts),
     )
-
-
-def _state(check: CitationCheck | None, *, is_outdated: bool) -> tuple[str, str, str]:
-    """(state, tone, what it means). Nothing unknown is ever shown as fine."""
-    if check is None and is_outdated:
-        return (
-            "changed",
-            "caution",
-            _("The record was changed after it was checked. It has to be checked again."),
-        )
-    if check is None:
-        return "unchecked", "caution", _("Nobody has confirmed this source yet.")
-    if check.outcome != CitationCheck.Outcome.CONFIRMED:
-        return "not_confirmed", "danger", _("A fact checker could not confirm this source.")
-    if check.peer_review == CitationCheck.PeerReview.NOT_PEER_REVIEWED:
-        return "not_peer_reviewed", "caution", _("Confirmed, but not peer reviewed.")
-    if check.peer_review == CitationCheck.PeerReview.OFFICIAL:
-        return "official", "good", _("Confirmed; accepted as a guideline or official source.")
-    return "confirmed", "good", _("Confirmed as a peer-reviewed source.")
 
 
 def _notice(citation: Citation | None) -> str:
