@@ -45,7 +45,7 @@ def reader_pages(database: str, *, seconds: float) -> None:
         loads = [
             put_under_load(port, address, seconds=seconds, headers=headers) for _, address, headers in pages
         ]
-    counts = [0] + [measured(partial(get, Client(), address))[1] for _, address, _ in pages[1:]]
+    counts = [0] + [queries_of(Client(), address) for _, address, _ in pages[1:]]
     rows = [
         row_of(page[0], load, loads[0], count) for page, load, count in zip(pages, loads, counts, strict=True)
     ]
@@ -66,24 +66,26 @@ def etag_of(port: int, path: str) -> str:
 
 
 def saving(database: str, *, rounds: int) -> None:
-    """A save of the working copy, with none and with many revisions before it; the rounds take turns."""
-    drafts = {count: factories.article(body=long_text()) for count in REVISIONS}
+    """A save of the working copy, with none and with many revisions before it."""
+    waits = waits_of_saves(database, REVISIONS, rounds=rounds)
+    medians = {count: statistics.median(waits[count]) for count in REVISIONS}
+    rows = [
+        (f"{count:,} earlier revisions", median * 1000, median / medians[0])
+        for count, median in medians.items()
+    ]
+    table.show(f"Saving a draft (median of {rounds})", ("with", "ms", "ratio"), rows)
+
+
+def waits_of_saves(database: str, counts: tuple[int, ...], *, rounds: int) -> dict[int, list[float]]:
+    """Seconds of each save, by how many revisions there were before; the drafts take turns."""
+    drafts = {count: factories.article(body=long_text()) for count in counts}
     for count, article in drafts.items():
         population.add_history(database, article, count)
-    waits: dict[int, list[float]] = {count: [] for count in REVISIONS}
+    waits: dict[int, list[float]] = {count: [] for count in counts}
     for number in range(rounds):
         for count, article in drafts.items():
             waits[count].append(seconds_of(partial(save, article, f"{long_text()}\n\nRound {number}.")))
-    base = statistics.median(waits[0])
-    rows = [
-        (
-            f"{count:,} earlier revisions",
-            statistics.median(waits[count]) * 1000,
-            statistics.median(waits[count]) / base,
-        )
-        for count in REVISIONS
-    ]
-    table.show(f"Saving a draft (median of {rounds})", ("with", "ms", "ratio"), rows)
+    return waits
 
 
 def save(article: Article, body: str) -> None:
@@ -104,34 +106,33 @@ def publishing(*, rounds: int) -> None:
 
 def large_desk(database: str, *, sizes: tuple[int, int]) -> None:
     """Pages that list or search, with few and with many articles: queries must not grow, time hardly."""
-    model = factories.live_article(body=long_text())
+    article = factories.live_article(body=long_text())
     visitors = {"reader": Client(), "chief editor": client_of(factories.user(Role.CHIEF_EDITOR, Role.EDITOR))}
-    results: dict[int, dict[str, tuple[float, int]]] = {}
+    results: list[list[tuple[float, int]]] = []
     there = 0
     for size in sizes:
-        population.grow(database, model, size - there, first=there + 1)
+        population.grow(database, article, size - there, first=there + 1)
         there = size
-        results[size] = {
-            name: measured(partial(get, visitors[who], path), times=9)
-            for name, who, path in desk_pages(model)
-        }
-    small, large = results[sizes[0]], results[sizes[1]]
-    rows = [
-        (
-            name,
-            small[name][0],
-            large[name][0],
-            large[name][0] / small[name][0],
-            small[name][1],
-            large[name][1],
+        results.append(
+            [
+                (timed(visitors[who], path, times=9), queries_of(visitors[who], path))
+                for _, who, path in desk_pages(article)
+            ]
         )
-        for name in small
+    rows = [
+        (page[0], few_ms, many_ms, many_ms / few_ms, few_queries, many_queries)
+        for page, (few_ms, few_queries), (many_ms, many_queries) in zip(
+            desk_pages(article), *results, strict=True
+        )
     ]
+    small, large = (f"{size:,}" for size in sizes)
     heads = (
         "page",
-        *(f"ms at {size:,}" for size in sizes),
+        f"ms at {small}",
+        f"ms at {large}",
         "ratio",
-        *(f"queries at {size:,}" for size in sizes),
+        f"queries at {small}",
+        f"queries at {large}",
     )
     table.show("Pages of a large library (median of 9, in this process)", heads, rows)
 
@@ -164,18 +165,22 @@ def client_of(user: User) -> Client:
     return client
 
 
-def measured(ask: Callable[[], object], *, times: int = 1) -> tuple[float, int]:
-    """Median milliseconds and the number of queries of one request, which must succeed."""
-    answer = ask()
-    if answer.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-        raise RuntimeError(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
+def timed(client: Client, path: str, *, times: int) -> float:
+    """Median milliseconds of one page, which must succeed."""
+    answer = get(client, path)
+    if answer.status_code != HTTPStatus.OK:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return statistics.median(seconds_of(partial(get, client, path)) for _ in range(times)) * 1000
+
+
+def queries_of(client: Client, path: str) -> int:
+    """How many queries one page costs, on either connection."""
     with (
         CaptureQueriesContext(connections["default"]) as written,
         CaptureQueriesContext(connections["reader"]) as read,
     ):
-        ask()
-    queries = len(written) + len(read)
-    return statistics.median(seconds_of(ask) for _ in range(times)) * 1000, queries
+        get(client, path)
+    return len(written) + len(read)
 
 
 def seconds_of(act: Callable[[], object]) -> float:
