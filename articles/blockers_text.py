@@ -120,7 +120,7 @@ CONFIRM = Way(
 
 TEXTS: dict[str, Text] = {
     "edition_withdrawn": Text(
-        _said(gettext_lazy("This edition was recalled.")),
+        _said(gettext_lazy("This edition was recalled or withdrawn.")),
         gettext_lazy("Submit the text again to continue."),
         (Way("submit", gettext_lazy("Submit again"), _on_article("desk:article-submit")),),
     ),

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 import psycopg
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
-from django.db import connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +29,16 @@ from articles.permissions import check_can, check_can_revoke, check_can_sign, is
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import AlreadyDone, Conflict, Invalid, Locked, NotEligible, Refusal, WrongPassphrase
+from cms.refusals import (
+    AlreadyDone,
+    Conflict,
+    Invalid,
+    Locked,
+    NotEligible,
+    Refusal,
+    WrongPassphrase,
+    refusal_from,
+)
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
@@ -42,6 +58,16 @@ class NoPassphrase(NotEligible):
 
     code = "no_passphrase"
     default_message = gettext_lazy("Set your signing passphrase first.")
+
+
+class OnTheServer(Conflict):
+    """Only whoever runs the server may do this."""
+
+    code = "on_the_server"
+    default_message = gettext_lazy(
+        "This can only be done on the server, so that nobody who breaks into the site can sign for others: "
+        "ask whoever runs it to enter “manage.py forget_signing_passphrase”."
+    )
 
 
 class Statement(NamedTuple):
@@ -78,10 +104,26 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
 
 
 def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
-    """Let somebody who forgot theirs enrol anew. Administrators only, never for themselves."""
+    """Let somebody who forgot theirs enrol anew. In the name of an administrator, never for themselves.
+
+    It takes the owner of the database. A web server that cannot act as the owner cannot do it, and so neither can
+    whoever breaks into it: they could otherwise remove a passphrase, enrol their own and sign as somebody else.
+    Raises NotAllowed, OnTheServer.
+    """
     check_can(by, "manage_people")
-    with act(by=by, act="passphrase.remove", reason=reason):
-        _ask("SELECT guard.remove_signing_key(%s)", [user.pk])
+    owner = connections["owner" if "owner" in connections.settings else DEFAULT_DB_ALIAS]
+    try:
+        with transaction.atomic(using=owner.alias), owner.cursor() as cursor:
+            settings_of_act = {"cms.actor": str(by.pk), "cms.act": "passphrase.remove", "cms.reason": reason}
+            for name, value in settings_of_act.items():
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+            cursor.execute("SELECT guard.remove_signing_key(%s)", [user.pk])
+    except IntegrityError as error:
+        raise refusal_from(error) or error from error
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise OnTheServer from error
+        raise
     notifications.passphrase_removed(user)
 
 

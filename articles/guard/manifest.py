@@ -15,15 +15,15 @@ from django.db import connection
 
 MANIFEST = Path(__file__).with_name("manifest.json")
 
-_PARTS = """
+PARTS = """
 SELECT 'function ' || p.oid::regprocedure,
        concat_ws('|', p.prosrc, p.prosecdef, p.provolatile, array_to_string(p.proconfig, ','))
-FROM pg_proc p WHERE p.pronamespace = 'guard'::regnamespace
+FROM pg_proc p WHERE p.pronamespace = to_regnamespace('guard')
 UNION ALL
 SELECT 'trigger ' || t.tgname || ' on ' || c.relname,
        concat_ws('|', t.tgenabled, t.tgtype, t.tgfoid::regproc, t.tgdeferrable, encode(t.tgargs, 'escape'))
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE NOT t.tgisinternal AND c.relname ~ '^(accounts_user|audit_|articles_|citations_|pending_event)'
+WHERE NOT t.tgisinternal AND c.relname ~ '^(accounts_user|audit_|articles_|citations_|reversion_|pending_event)'
 UNION ALL
 SELECT 'constraint ' || o.conname || ' on ' || c.relname,
        concat_ws('|', o.contype, o.convalidated, o.condeferrable, pg_get_constraintdef(o.oid))
@@ -32,7 +32,7 @@ WHERE o.contype IN ('c', 'f', 'u') AND c.relname ~ '^(audit_|articles_|citations
 UNION ALL
 SELECT 'view ' || c.relname || ' in PostgreSQL ' || current_setting('server_version_num')::int / 10000,
        pg_get_viewdef(c.oid)
-FROM pg_class c WHERE c.relname = 'edition_blocker'
+FROM pg_class c WHERE c.relkind = 'v' AND (c.relname = 'edition_blocker' OR c.relnamespace = to_regnamespace('guard'))
 UNION ALL
 SELECT 'disabled foreign key on ' || c.relname, 'present'
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -51,7 +51,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 def present_guard() -> dict[str, str]:
     """The guard's parts as they stand in the database: name to SHA-256 of the definition."""
     with connection.cursor() as cursor:
-        cursor.execute(_PARTS)
+        cursor.execute(PARTS)
         return {
             name: hashlib.sha256(definition.encode()).hexdigest()[:16]
             for name, definition in cursor.fetchall()

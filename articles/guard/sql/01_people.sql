@@ -6,6 +6,11 @@ BEGIN
   RAISE EXCEPTION '%', message USING ERRCODE = '23514', CONSTRAINT = rule;
 END $$;
 
+-- The number of a row whose order counts, drawn under the lock that orders it: never chosen, never drawn too early.
+CREATE FUNCTION guard.next_number(counted text) RETURNS bigint
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT nextval(pg_get_serial_sequence('public.' || counted, 'id')) $$;
+
 CREATE FUNCTION guard.has_role(account bigint, VARIADIC wanted text[]) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_active AND u.roles::text[] && wanted) $$;
@@ -38,12 +43,12 @@ ALTER TABLE public.accounts_user ENABLE ALWAYS TRIGGER b_check;
 CREATE FUNCTION guard.check_person() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id THEN
+    CALL guard.refuse('person_keeps_its_account', 'A person linked to an account stays linked to it.');
+  END IF;
   IF NEW.user_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id) THEN RETURN NEW; END IF;
   IF NOT guard.has_role(guard.actor(), 'administrator') THEN
     CALL guard.refuse('person_linked_by_an_administrator', 'Only an administrator can link a person to an account.');
-  END IF;
-  IF TG_OP = 'UPDATE' AND OLD.user_id IS NOT NULL THEN
-    CALL guard.refuse('person_keeps_its_account', 'A person linked to an account stays linked to it.');
   END IF;
   RETURN NEW;
 END $$;
@@ -91,6 +96,29 @@ BEGIN
   RETURN FOUND;
 END $$;
 
+-- What is known about a source changes under somebody's name and leaves a version, or not at all.
+CREATE FUNCTION guard.check_citation() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  bookkeeping text[] := ARRAY['updated_at', 'version'];
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.id <> OLD.id OR (NEW.key <> OLD.key AND EXISTS (SELECT FROM public.articles_editioncitation ec WHERE ec.citation_id = NEW.id)) THEN
+      CALL guard.refuse('citation_identity', 'A source that an edition prints keeps its number and its key.');
+    END IF;
+    IF NEW.version <> OLD.version + (to_jsonb(NEW) - bookkeeping IS DISTINCT FROM to_jsonb(OLD) - bookkeeping)::integer THEN
+      CALL guard.refuse('citation_stale', 'Somebody else changed this source after you opened it.');
+    END IF;
+    IF NEW.version = OLD.version THEN RETURN NEW; END IF;
+  END IF;
+  IF NOT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = guard.actor() AND u.is_active) THEN
+    CALL guard.refuse('citation_needs_an_author', 'Every change of a source names the account that made it.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.citations_citation FOR EACH ROW EXECUTE FUNCTION guard.check_citation();
+ALTER TABLE public.citations_citation ENABLE ALWAYS TRIGGER b_check;
+
 -- A check of a citation is the word of a fact checker, given under their own name.
 CREATE FUNCTION guard.check_citation_check() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -100,6 +128,7 @@ BEGIN
     CALL guard.refuse('citation_checked_by_a_fact_checker', 'Only a verified fact checker can confirm a citation, under their own name.');
   END IF;
   PERFORM FROM public.citations_citation WHERE id = NEW.citation_id FOR NO KEY UPDATE;
+  NEW.id := guard.next_number('citations_citationcheck');
   RETURN NEW;
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.citations_citationcheck FOR EACH ROW EXECUTE FUNCTION guard.check_citation_check();

@@ -1,9 +1,13 @@
 -- Writing: every change of a working copy has an author and a version; an edition is exactly the saved working copy.
 
 -- One row lock orders everything that happens to an article. NO KEY UPDATE: it does not collide with foreign keys.
+-- A lock helps only whoever then looks again: at a higher isolation level the blockers would be those of the past.
 CREATE PROCEDURE guard.lock_article(article bigint)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    CALL guard.refuse('read_committed_only', 'This must happen in a transaction at READ COMMITTED.');
+  END IF;
   PERFORM FROM public.articles_article WHERE id = article FOR NO KEY UPDATE;
   IF NOT FOUND THEN CALL guard.refuse('article_exists', 'There is no such article.'); END IF;
 END $$;
@@ -92,6 +96,17 @@ CREATE FUNCTION guard.mark_of_last_public_edition(article bigint) RETURNS bigint
                       ORDER BY p.id DESC LIMIT 1), 0)
   $$;
 
+-- The byline as an edition must print it: people in order, with the names and credentials they have now.
+CREATE FUNCTION guard.byline(a public.articles_article) RETURNS jsonb
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('person', p.id, 'part', named.part,
+             'name', rtrim(normalize(p.name), E' \t'), 'credentials', rtrim(normalize(p.credentials), E' \t')) ORDER BY named.part, named.n), '[]')
+      FROM (SELECT id, 'author' AS part, n FROM unnest(a.author_ids) WITH ORDINALITY AS t(id, n)
+            UNION ALL SELECT id, 'editor', n FROM unnest(a.editor_ids) WITH ORDINALITY AS t(id, n)) named
+      JOIN public.articles_person p ON p.id = named.id
+  $$;
+
 CREATE FUNCTION guard.check_edition() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -110,6 +125,9 @@ BEGIN
      OR array_to_string(ARRAY(SELECT jsonb_array_elements_text(c -> 'key_points')), E'\n') <> a.key_points
      OR ARRAY(SELECT (b ->> 'person')::bigint FROM jsonb_array_elements(c -> 'byline') b) <> (a.author_ids || a.editor_ids) THEN
     CALL guard.refuse('edition_is_the_working_copy', 'An edition must be exactly the saved working copy.');
+  END IF;
+  IF c -> 'byline' IS DISTINCT FROM guard.byline(a) THEN
+    CALL guard.refuse('edition_byline_is_of_people', 'A byline must print names and credentials as the people have them.');
   END IF;
   IF NEW.submitted_by_id IS DISTINCT FROM guard.actor() THEN
     CALL guard.refuse('edition_submitted_by_the_actor', 'An edition must name the account that submitted it.');

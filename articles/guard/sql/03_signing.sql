@@ -8,8 +8,6 @@ CREATE TABLE guard.signing_key (
   user_id bigint PRIMARY KEY REFERENCES public.accounts_user ON DELETE RESTRICT,
   salt bytea NOT NULL CHECK (octet_length(salt) >= 16),
   key_sha256 bytea NOT NULL CHECK (octet_length(key_sha256) = 32),
-  failures integer NOT NULL DEFAULT 0,
-  locked_until timestamptz,
   set_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE TABLE guard.pepper (value bytea NOT NULL);
@@ -27,25 +25,33 @@ CREATE FUNCTION guard.has_signing_key(account bigint) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS $$ SELECT EXISTS (SELECT FROM guard.signing_key WHERE user_id = account) $$;
 
--- 'right', 'wrong', 'locked' or 'none'. Five wrong ones lock for 15 minutes. The caller must let this commit.
+-- Tries are counted in a sequence of each account, because a sequence is the one thing that ROLLBACK does not take back:
+-- otherwise a guess could be made, looked at and undone. Its value is 10 * (second in which a lock ends) + wrong tries.
+CREATE FUNCTION guard.tries(account bigint) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT 'guard.tries_' || account $$;
+
+-- 'right', 'wrong', 'locked' or 'none'. Five wrong ones lock for 15 minutes. It must commit for the trail to tell of it.
 CREATE FUNCTION guard.try_key(account bigint, key bytea) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   k guard.signing_key;
+  counted bigint;
+  is_last boolean;
 BEGIN
   SELECT * INTO k FROM guard.signing_key WHERE user_id = account FOR UPDATE;
   IF NOT FOUND THEN RETURN 'none'; END IF;
-  IF k.locked_until > clock_timestamp() THEN RETURN 'locked'; END IF;
+  EXECUTE 'SELECT last_value FROM ' || guard.tries(account) INTO counted;
+  IF to_timestamp(counted / 10) > clock_timestamp() THEN RETURN 'locked'; END IF;
+  is_last := counted % 10 >= 4;
+  PERFORM setval(guard.tries(account), CASE WHEN is_last THEN 10 * ceil(extract(epoch FROM clock_timestamp() + interval '15 minutes'))::bigint
+                                            ELSE counted % 10 + 1 END);
   IF k.key_sha256 = sha256(key) THEN
-    UPDATE guard.signing_key SET failures = 0, locked_until = NULL WHERE user_id = account;
+    PERFORM setval(guard.tries(account), 0);
     RETURN 'right';
   END IF;
-  UPDATE guard.signing_key
-     SET failures = CASE WHEN k.failures >= 4 THEN 0 ELSE k.failures + 1 END,
-         locked_until = CASE WHEN k.failures >= 4 THEN clock_timestamp() + interval '15 minutes' END
-   WHERE user_id = account;
-  PERFORM guard.note(CASE WHEN k.failures >= 4 THEN 'signing locked' ELSE 'wrong signing passphrase' END, 'accounts_user', account, NULL, '{}');
-  RETURN CASE WHEN k.failures >= 4 THEN 'locked' ELSE 'wrong' END;
+  PERFORM guard.note(CASE WHEN is_last THEN 'signing locked' ELSE 'wrong signing passphrase' END, 'accounts_user', account, NULL, '{}');
+  RETURN CASE WHEN is_last THEN 'locked' ELSE 'wrong' END;
 END $$;
 
 -- Enrol a key, or replace it knowing the old one. Answers like try_key; 'right' means it is set.
@@ -62,6 +68,9 @@ BEGIN
   END IF;
   outcome := CASE WHEN guard.has_signing_key(account) THEN guard.try_key(account, old_key) ELSE 'right' END;
   IF outcome = 'right' THEN
+    IF to_regclass(guard.tries(account)) IS NULL THEN
+      EXECUTE format('CREATE SEQUENCE %s MINVALUE 0 START 0', guard.tries(account));
+    END IF;
     INSERT INTO guard.signing_key (user_id, salt, key_sha256) VALUES (account, new_salt, sha256(new_key))
     ON CONFLICT (user_id) DO UPDATE SET salt = excluded.salt, key_sha256 = excluded.key_sha256, set_at = clock_timestamp();
     PERFORM guard.note('signing passphrase set', 'accounts_user', account, NULL, '{}');
@@ -69,7 +78,8 @@ BEGIN
   RETURN outcome;
 END $$;
 
--- A forgotten passphrase is removed by an administrator who is somebody else; the owner then enrols anew.
+-- A forgotten passphrase is removed in the name of an administrator who is somebody else; the owner then enrols anew.
+-- Only the owner of the database may call this: whoever holds the application's password could name any administrator.
 CREATE FUNCTION guard.remove_signing_key(account bigint) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -80,6 +90,9 @@ BEGIN
   PERFORM guard.note('signing passphrase removed', 'accounts_user', account, NULL, '{}');
 END $$;
 
+-- That a passphrase was right in this transaction. One proof is good for one sign-off.
+CREATE TABLE guard.proof (user_id bigint PRIMARY KEY, given_in xid8 NOT NULL DEFAULT pg_current_xact_id());
+
 CREATE FUNCTION guard.check_signoff() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -87,6 +100,10 @@ DECLARE
   p public.articles_person;
   r public.articles_reviewer;
 BEGIN
+  DELETE FROM guard.proof WHERE user_id = NEW.user_id AND given_in = pg_current_xact_id();
+  IF NOT FOUND THEN
+    CALL guard.refuse('signoff_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
+  END IF;
   CALL guard.lock_article(NEW.article_id);
   SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
   IF e.article_id IS DISTINCT FROM NEW.article_id OR e.digest <> NEW.digest THEN
@@ -116,6 +133,7 @@ BEGIN
       SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = p.id) THEN
     CALL guard.refuse('signoff_interests_waived', 'The declared interest has not been waived by the chief editor.');
   END IF;
+  NEW.id := guard.next_number('articles_signoff');
   NEW.person_id := p.id;
   NEW.html_digest := e.html_digest;
   NEW.signer_name := p.name;
@@ -144,6 +162,7 @@ CREATE FUNCTION guard.sign(
 BEGIN
   outcome := guard.try_key(p_account, p_key);
   IF outcome <> 'right' THEN RETURN; END IF;
+  INSERT INTO guard.proof (user_id) VALUES (p_account) ON CONFLICT (user_id) DO UPDATE SET given_in = excluded.given_in;
   INSERT INTO public.articles_signoff (edition_id, article_id, digest, html_digest, kind, decision, person_id, user_id,
     signer_name, signer_credentials, licence, attestation, note, has_interests, interests, basis_id, authentication, signed_at, valid_until)
   SELECT p_edition, e.article_id, p_digest, '', p_kind, p_decision, p.id, p_account, '', '', '', p_attestation, p_note,

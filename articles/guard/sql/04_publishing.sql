@@ -1,36 +1,38 @@
 -- Publishing: the rule. An edition may go, stay or come back live only while edition_blocker has no row for it.
 
-CREATE VIEW public.edition_blocker WITH (security_barrier) AS
-WITH last_word AS NOT MATERIALIZED (
-  -- What each person last decided about each edition, unless it was taken back.
+-- What each person last decided about each edition, unless it was taken back.
+CREATE VIEW guard.last_word AS
   SELECT s.* FROM public.articles_signoff s
    WHERE NOT EXISTS (SELECT FROM public.articles_signoff later
                       WHERE later.edition_id = s.edition_id AND later.kind = s.kind AND later.person_id = s.person_id AND later.id > s.id)
-     AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id)
-), effective AS NOT MATERIALIZED (
-  SELECT * FROM last_word WHERE decision = 'approve' AND valid_until > clock_timestamp()
-), last_check AS NOT MATERIALIZED (
+     AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id);
+
+CREATE VIEW guard.effective_signoff AS
+  SELECT * FROM guard.last_word WHERE decision = 'approve' AND valid_until > clock_timestamp();
+
+CREATE VIEW public.edition_blocker WITH (security_barrier) AS
+WITH last_check AS NOT MATERIALIZED (
   -- The newest check of each source that was made on exactly the record the edition prints.
   SELECT ec.id AS use_id, (SELECT k.id FROM public.citations_citationcheck k
                             WHERE k.citation_id = ec.citation_id AND k.facts = ec.facts ORDER BY k.id DESC LIMIT 1) AS check_id
     FROM public.articles_editioncitation ec
 )
 SELECT e.id AS edition_id, 'no_medical_review' AS code, '' AS detail FROM public.articles_edition e
- WHERE NOT EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'medical_review')
+ WHERE NOT EXISTS (SELECT FROM guard.effective_signoff s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'medical_review')
 UNION ALL
 SELECT e.id, 'no_fact_check', '' FROM public.articles_edition e
- WHERE NOT EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'fact_check')
+ WHERE NOT EXISTS (SELECT FROM guard.effective_signoff s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'fact_check')
 UNION ALL
 SELECT e.id, 'same_signer', '' FROM public.articles_edition e
- WHERE EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.kind = 'medical_review')
-   AND EXISTS (SELECT FROM effective s WHERE s.edition_id = e.id AND s.kind = 'fact_check')
-   AND NOT EXISTS (SELECT FROM effective m JOIN effective f ON f.edition_id = m.edition_id AND f.person_id <> m.person_id AND f.user_id <> m.user_id
+ WHERE EXISTS (SELECT FROM guard.effective_signoff s WHERE s.edition_id = e.id AND s.kind = 'medical_review')
+   AND EXISTS (SELECT FROM guard.effective_signoff s WHERE s.edition_id = e.id AND s.kind = 'fact_check')
+   AND NOT EXISTS (SELECT FROM guard.effective_signoff m JOIN guard.effective_signoff f ON f.edition_id = m.edition_id AND f.person_id <> m.person_id AND f.user_id <> m.user_id
                     WHERE m.edition_id = e.id AND m.kind = 'medical_review' AND f.kind = 'fact_check')
 UNION ALL
-SELECT DISTINCT s.edition_id, 'signer_contributed', s.signer_name FROM effective s
+SELECT DISTINCT s.edition_id, 'signer_contributed', s.signer_name FROM guard.effective_signoff s
   JOIN public.articles_editioncontributor c ON c.edition_id = s.edition_id AND (c.person_id = s.person_id OR c.user_id = s.user_id)
 UNION ALL
-SELECT DISTINCT s.edition_id, 'changes_requested', s.signer_name FROM last_word s WHERE s.decision = 'request_changes'
+SELECT DISTINCT s.edition_id, 'changes_requested', s.signer_name FROM guard.last_word s WHERE s.decision = 'request_changes'
 UNION ALL
 SELECT ec.edition_id, 'citation_unresolved', ec.key FROM public.articles_editioncitation ec WHERE ec.citation_id IS NULL
 UNION ALL
@@ -61,7 +63,9 @@ UNION ALL
 SELECT e.id, 'content_incomplete', 'alternative_text' FROM public.articles_edition e
  WHERE jsonb_path_exists(e.content::jsonb, '$.images[*] ? (@.alt == "" && @.decorative != true)')
 UNION ALL
-SELECT r.edition_id, 'edition_withdrawn', '' FROM public.articles_editionrecall r;
+SELECT r.edition_id, 'edition_withdrawn', '' FROM public.articles_editionrecall r
+UNION ALL
+SELECT p.edition_id, 'edition_withdrawn', '' FROM public.articles_publication p WHERE p.kind = 'withdrawn';
 
 COMMENT ON VIEW public.edition_blocker IS 'Why an edition may not be live. The rule is written here and nowhere else.';
 
@@ -85,6 +89,7 @@ BEGIN
     CALL guard.refuse('publication_by_the_actor', 'A publication must name the account that made it.');
   END IF;
   page := guard.public_page(NEW.article_id);
+  NEW.id := guard.next_number('articles_publication');
   NEW.acted_at := clock_timestamp();
   NEW.medical_kind := 'medical_review'; NEW.fact_kind := 'fact_check'; NEW.signoff_decision := 'approve';
   NEW.medical_signoff_id := NULL; NEW.medical_signer_id := NULL; NEW.fact_signoff_id := NULL; NEW.fact_signer_id := NULL;
@@ -105,8 +110,8 @@ BEGIN
                    AND guard.has_role(s.scheduled_by_id, 'managing_editor', 'chief_editor'))) THEN
     CALL guard.refuse('published_by_a_managing_editor', 'Only a managing or chief editor, or a schedule that one of them set, can publish.');
   END IF;
-  IF NEW.kind = 'published' AND page.state = 'live' AND page.edition_id = e.id THEN
-    CALL guard.refuse('publication_already_live', 'This edition is already live.');
+  IF NEW.kind = 'published' AND page.edition_id = e.id THEN
+    CALL guard.refuse('publication_already_live', 'The page has this edition already. If it is suspended, it can be reinstated.');
   END IF;
   IF NEW.kind = 'published' AND NOT guard.is_newest(e) THEN
     CALL guard.refuse('publication_of_the_newest_edition', 'A newer edition exists; only the newest can be published.');
@@ -128,10 +133,8 @@ BEGIN
       USING ERRCODE = '23514', CONSTRAINT = 'publication_blocked', DETAIL = codes;
   END IF;
   SELECT m.id AS medical, m.person_id AS medical_signer, f.id AS fact, f.person_id AS fact_signer INTO STRICT pair
-    FROM public.articles_signoff m JOIN public.articles_signoff f ON f.edition_id = m.edition_id
+    FROM guard.effective_signoff m JOIN guard.effective_signoff f ON f.edition_id = m.edition_id
    WHERE m.edition_id = e.id AND m.kind = 'medical_review' AND f.kind = 'fact_check' AND f.person_id <> m.person_id
-     AND m.decision = 'approve' AND f.decision = 'approve' AND least(m.valid_until, f.valid_until) > clock_timestamp()
-     AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id IN (m.id, f.id))
    ORDER BY m.id DESC, f.id DESC LIMIT 1;
   NEW.medical_signoff_id := pair.medical; NEW.medical_signer_id := pair.medical_signer;
   NEW.fact_signoff_id := pair.fact; NEW.fact_signer_id := pair.fact_signer;
@@ -162,12 +165,57 @@ END $$;
 CREATE TRIGGER c_move_public_page AFTER INSERT ON public.articles_publication FOR EACH ROW EXECUTE FUNCTION guard.move_public_page();
 ALTER TABLE public.articles_publication ENABLE ALWAYS TRIGGER c_move_public_page;
 
--- A blocking finding and a publication cannot pass each other.
-CREATE FUNCTION guard.lock_for_finding() RETURNS trigger
+-- A blocking finding and a publication cannot pass each other. A finding is opened and settled under one's own name, and
+-- what it says stays as it was.
+CREATE FUNCTION guard.check_finding() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NEW.severity = 'blocking' THEN CALL guard.lock_article(NEW.article_id); END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.opened_by_id IS DISTINCT FROM guard.actor() OR NEW.state <> 'open' THEN
+      CALL guard.refuse('finding_opened_by_the_actor', 'A finding starts open and names the account that opened it.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF (NEW.id, NEW.article_id, NEW.edition_id, NEW.kind, NEW.severity, NEW.summary, NEW.feedback_id, NEW.opened_by_id, NEW.opened_at)
+     IS DISTINCT FROM (OLD.id, OLD.article_id, OLD.edition_id, OLD.kind, OLD.severity, OLD.summary, OLD.feedback_id, OLD.opened_by_id, OLD.opened_at) THEN
+    CALL guard.refuse('finding_identity', 'What a finding is about, and how grave it is, stays as it was.');
+  END IF;
+  IF OLD.state = 'resolved' AND NEW IS DISTINCT FROM OLD THEN
+    CALL guard.refuse('finding_is_settled', 'This finding has been settled already.');
+  END IF;
+  IF NEW.state <> OLD.state THEN
+    NEW.resolved_at := clock_timestamp();
+    IF NEW.resolved_by_id IS DISTINCT FROM guard.actor() THEN
+      CALL guard.refuse('finding_resolved_by_the_actor', 'A finding is settled under one''s own name.');
+    END IF;
+  END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER b_lock BEFORE INSERT OR UPDATE ON public.articles_finding FOR EACH ROW EXECUTE FUNCTION guard.lock_for_finding();
-ALTER TABLE public.articles_finding ENABLE ALWAYS TRIGGER b_lock;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_finding FOR EACH ROW EXECUTE FUNCTION guard.check_finding();
+ALTER TABLE public.articles_finding ENABLE ALWAYS TRIGGER b_check;
+
+-- A schedule lets the system account publish later: so it is set by whoever could publish now, and only its state moves.
+CREATE FUNCTION guard.check_schedule() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF (NEW.id, NEW.edition_id, NEW.publish_at, NEW.scheduled_by_id, NEW.scheduled_at)
+       IS DISTINCT FROM (OLD.id, OLD.edition_id, OLD.publish_at, OLD.scheduled_by_id, OLD.scheduled_at) THEN
+      CALL guard.refuse('schedule_identity', 'A schedule keeps its edition and its time: cancel it and set another.');
+    END IF;
+    IF OLD.state <> 'waiting' AND NEW IS DISTINCT FROM OLD THEN
+      CALL guard.refuse('schedule_is_over', 'This schedule is no longer waiting.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.scheduled_by_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('scheduled_by_the_actor', 'A schedule must name the account that set it.');
+  END IF;
+  IF NOT guard.has_role(NEW.scheduled_by_id, 'managing_editor', 'chief_editor') THEN
+    CALL guard.refuse('scheduled_by_a_managing_editor', 'Only a managing or chief editor can schedule a publication.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_schedule FOR EACH ROW EXECUTE FUNCTION guard.check_schedule();
+ALTER TABLE public.articles_schedule ENABLE ALWAYS TRIGGER b_check;

@@ -14,6 +14,10 @@ CALL guard.make_append_only('articles_feedback');
 CALL guard.make_append_only('articles_image');
 CALL guard.make_append_only('citations_citationcheck');
 
+-- History as reversion keeps it: old revisions may be pruned, none may be rewritten.
+CALL guard.make_unchanging('reversion_revision');
+CALL guard.make_unchanging('reversion_version');
+
 CALL guard.make_permanent('accounts_user');
 CALL guard.make_permanent('articles_person');
 CALL guard.make_permanent('articles_reviewer');

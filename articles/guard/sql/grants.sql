@@ -25,11 +25,37 @@ REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_r
   public.articles_assignment, public.articles_finding, public.articles_schedule FROM %(app)s;
 
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
-  guard.remove_signing_key(bigint), guard.note(text, text, bigint, bigint, jsonb),
+  guard.note(text, text, bigint, bigint, jsonb),
   guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
 
--- The role for public pages reads what is public by nature, and nothing of drafts.
-GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids, title) ON public.articles_article TO %(reader)s;
-GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor, public.articles_editionrecall,
+-- The role for public pages reads what is public by nature, and nothing of drafts: not the working copy, and of editions
+-- and what hangs on them only those that readers have been shown.
+GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids) ON public.articles_article TO %(reader)s;
+GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor,
   public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
   public.articles_article_other_topics, public.articles_person, public.citations_citation TO %(reader)s;
+-- A profile page says what a licence is for and who gave it; an article page asks whether anything was saved since.
+GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;
+GRANT SELECT (id) ON public.reversion_version TO %(reader)s;
+
+DO $$
+DECLARE
+  target text;
+  condition text;
+BEGIN
+  FOR target, condition IN VALUES
+    ('articles_article', 'public_state <> ''unpublished'''),
+    ('articles_address', 'EXISTS (SELECT FROM public.articles_publication p WHERE p.article_id = articles_address.article_id)'),
+    ('articles_edition', 'EXISTS (SELECT FROM public.articles_publication p WHERE p.edition_id = articles_edition.id)'),
+    ('articles_editioncitation', 'EXISTS (SELECT FROM public.articles_edition e WHERE e.id = edition_id)'),
+    ('articles_editioncontributor', 'EXISTS (SELECT FROM public.articles_edition e WHERE e.id = edition_id)'),
+    ('articles_signoff', 'EXISTS (SELECT FROM public.articles_edition e WHERE e.id = edition_id)'),
+    ('articles_revocation', 'EXISTS (SELECT FROM public.articles_signoff s WHERE s.id = signoff_id)')
+  LOOP
+    EXECUTE format('ALTER TABLE public.%%I ENABLE ROW LEVEL SECURITY', target);
+    EXECUTE format('DROP POLICY IF EXISTS everything ON public.%%I', target);
+    EXECUTE format('DROP POLICY IF EXISTS shown ON public.%%I', target);
+    EXECUTE format('CREATE POLICY everything ON public.%%I TO %(app)s USING (true)', target);
+    EXECUTE format('CREATE POLICY shown ON public.%%I FOR SELECT TO %(reader)s USING (%%s)', target, condition);
+  END LOOP;
+END $$;

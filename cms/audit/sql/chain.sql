@@ -93,6 +93,28 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- The trail takes only its next link, and its head moves only to it: also for a role that owns both tables.
+CREATE FUNCTION guard.check_link() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  is_next boolean;
+BEGIN
+  IF TG_TABLE_NAME = 'audit_auditevent' THEN
+    SELECT (NEW.seq, NEW.prev) = (h.seq + 1, h.hash) AND NEW.hash = guard.sha256_hex(guard.event_bytes(NEW))
+      INTO is_next FROM public.audit_audithead h WHERE h.id = 1;
+  ELSE
+    is_next := NEW.id = OLD.id AND NEW.seq = OLD.seq + 1 AND EXISTS (
+      SELECT FROM public.audit_auditevent e WHERE e.seq = NEW.seq AND e.hash = NEW.hash AND e.prev = OLD.hash);
+  END IF;
+  IF is_next THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'only the next link of the audit trail can be added'
+    USING ERRCODE = '23514', CONSTRAINT = 'audit_next_link', TABLE = TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.audit_auditevent FOR EACH ROW EXECUTE FUNCTION guard.check_link();
+CREATE TRIGGER b_check BEFORE UPDATE ON public.audit_audithead FOR EACH ROW EXECUTE FUNCTION guard.check_link();
+ALTER TABLE public.audit_auditevent ENABLE ALWAYS TRIGGER b_check;
+ALTER TABLE public.audit_audithead ENABLE ALWAYS TRIGGER b_check;
+
 CREATE CONSTRAINT TRIGGER link_event AFTER INSERT ON guard.pending_event
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard.link_event();
 ALTER TABLE guard.pending_event ENABLE ALWAYS TRIGGER link_event;
@@ -137,6 +159,16 @@ BEGIN
   EXECUTE format('CREATE TRIGGER a_permanent BEFORE DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION guard.refuse_removal()', target);
   EXECUTE format('CREATE TRIGGER a_no_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION guard.refuse_removal()', target);
   EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER a_permanent', target);
+  EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER a_no_truncate', target);
+END $$;
+
+-- Declare a table whose rows may be removed one by one but never change.
+CREATE PROCEDURE guard.make_unchanging(target text)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER a_unchanging BEFORE UPDATE ON public.%I FOR EACH ROW EXECUTE FUNCTION guard.refuse_change()', target);
+  EXECUTE format('CREATE TRIGGER a_no_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION guard.refuse_change()', target);
+  EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER a_unchanging', target);
   EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER a_no_truncate', target);
 END $$;
 

@@ -1,0 +1,32 @@
+"""Ways round the rule: each tries to publish, sign or rewrite something that it must not. `ATTACKS` names them all."""
+
+from tests.articles.guard.attacks import (
+    ddl,
+    evidence,
+    pointers,
+    publishing,
+    requests,
+    rights,
+    signing,
+    sources,
+    writing,
+)
+from tests.articles.guard.attacks.registry import ATTACKS, DENIED, GOT_IN, Attack, Outcome, attempt
+
+__all__ = [
+    "ATTACKS",
+    "DENIED",
+    "GOT_IN",
+    "Attack",
+    "Outcome",
+    "attempt",
+    "ddl",
+    "evidence",
+    "pointers",
+    "publishing",
+    "requests",
+    "rights",
+    "signing",
+    "sources",
+    "writing",
+]

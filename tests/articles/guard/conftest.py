@@ -1,0 +1,37 @@
+"""The publishing house that attacks are tried on, built once; each module tries them on a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cms import database_roles
+from tests import databases
+from tests.articles.guard.house import House
+from tests.articles.guard.world import build
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    with databases.copied() as name:
+        with django_db_blocker.unblock(), databases.reader_is_itself(), databases.used(name):
+            world = build()
+            connection.close()
+        yield House(name, world)
+
+
+@pytest.fixture(scope="module")
+def as_application(house: House, django_db_blocker: Any) -> Iterator[House]:
+    """The house, entered as the role of the web and the worker."""
+    with django_db_blocker.unblock(), house.entered_as(database_roles.APP) as entered:
+        yield entered
+
+
+@pytest.fixture(scope="module")
+def as_owner(house: House, django_db_blocker: Any) -> Iterator[House]:
+    """The house, entered as a role that owns everything and serves the web."""
+    with django_db_blocker.unblock(), house.entered_as(database_roles.OWNER) as entered:
+        yield entered
