@@ -1,0 +1,379 @@
+"""Reviewing, signing and publishing in a real browser: by keyboard, without script, on a phone, with axe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from articles.actions import findings, reviewing, signing
+from articles.models import Article, Assignment, SignOff
+from articles.workflow import Kind
+from cms.accounts.models import User
+from tests import factories
+from tests.articles.desk.written import address
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+WIDTHS = [320, 1280]
+SCHEMES = ["light", "dark"]
+MEDICAL, FACTS = Kind.MEDICAL_REVIEW, Kind.FACT_CHECK
+BODY = """\
+## What it is
+
+A long-lasting rise of the pressure in the arteries.[@{0}] It affects 30 % of adults.[@{1}]
+
+## What you can do
+
+Take 5 mg of amlodipine once a day with some water.
+
+Walk for half an hour on every day of the week if you can.
+"""
+
+Opens = Callable[..., Page]
+
+
+class World:
+    """An article in its second edition, others in every stage, and the people around them."""
+
+    def __init__(self) -> None:
+        self.editor = factories.user("editor", name="Sam Lee")
+        self.manager = factories.user("managing_editor", name="Kim Adeyemi-Oyelaran of the Long Name")
+        self.chief = factories.chief_editor()
+        self.medical = factories.reviewer(MEDICAL, name="Ana Ruiz")
+        self.facts = factories.reviewer(FACTS, name="Jo Park")
+        self._in_review()
+        self._others()
+
+    def _in_review(self) -> None:
+        known, unknown = factories.citation(), factories.citation(confirmed=False)
+        body = BODY.format(known.key, unknown.key)
+        article = factories.article(by=self.editor, cites=known, title="High blood pressure", body=body)
+        self.first = factories.edition(of=article)
+        factories.asked(article, MEDICAL, self.medical)
+        factories.asked(article, FACTS, self.facts)
+        signing.request_changes(
+            edition=self.first,
+            by=self.medical,
+            kind=MEDICAL,
+            digest=self.first.digest,
+            passphrase=factories.PASSPHRASE,
+            note="The dose for older adults is 2.5 mg.",
+        )
+        self.article = factories.changed(
+            article, body=body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
+        )
+        self.second = factories.edition(of=self.article, change_kind="update", change_note="A lower dose")
+
+    def _others(self) -> None:
+        self.live = factories.live_article(by=self.editor, title="Eczema on the hands", risk_class="A")
+        self.finding = findings.receive_feedback(
+            by=User.objects.system(),
+            edition=self.live.live_edition,
+            verdict="out_of_date",
+            heading="What helps",
+            text="The cream is no longer sold.",
+        ).finding
+        self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
+        invited = factories.article(by=self.editor, title="Asthma")
+        self.invitation = reviewing.assign(
+            article=invited, by=self.manager, reviewer=self.medical.person.reviewer, kind=MEDICAL
+        )
+
+    def pages(self) -> list[tuple[User, str]]:
+        """Every page of the review desk, with somebody who may open it."""
+        signoff = self.live.live_edition.signoffs.first()
+        return [
+            *((user, address("work")) for user in (self.medical, self.facts, self.editor, self.manager)),
+            (self.manager, address("article-overview", self.article)),
+            (self.manager, address("article-overview", self.live)),
+            (self.medical, address("article-overview", self.article)),
+            (self.manager, address("article-timeline", self.article)),
+            (self.medical, address("edition-review", self.second)),
+            (self.medical, address("edition-review", self.second, show="whole")),
+            (self.editor, address("edition-review", self.second)),
+            (self.facts, address("edition-facts", self.second)),
+            (self.medical, address("edition-sign", self.second, MEDICAL)),
+            (self.medical, address("edition-request-changes", self.second, MEDICAL)),
+            (self.editor, address("finding-raise", self.article)),
+            (self.manager, address("article-assign", self.article, kind="fact_check")),
+            (self.medical, address("assignment-overview", self.invitation)),
+            (self.manager, address("assignment-release", self.invitation)),
+            (self.chief, address("signoff-revoke", signoff)),
+            (self.manager, address("edition-publish", self.ready)),
+            (self.manager, address("edition-publish", self.second)),
+            (self.manager, address("edition-schedule", self.ready)),
+            (self.manager, address("edition-recall", self.ready)),
+            (self.manager, address("article-suspend", self.live)),
+            (self.manager, address("article-roll-back", self.live)),
+            (self.manager, address("article-withdraw", self.live)),
+            (self.manager, address("article-address-change", self.live)),
+            (self.manager, address("finding-list")),
+            (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("due-list")),
+            (self.manager, address("topic-list")),
+            (self.manager, address("topic-add")),
+            (self.manager, address("help")),
+        ]
+
+
+@pytest.fixture(scope="module")
+def world(module_site: Any) -> World:
+    return World()
+
+
+@pytest.fixture
+def opens(browser: Browser, module_site: Any) -> Iterator[Opens]:
+    """Opens pages as somebody who is signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, *, by: User, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=module_site.url, **options
+        )
+        contexts.append(context)
+        context.add_cookies([session_of(by, module_site.url)])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: keep(page, said))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        assert page.goto(path).status == 200, path
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def session_of(account: User, url: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(account)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+def keep(page: Page, said: Any) -> None:
+    if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
+        page.complaints.append(said.text)
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds: (rule, first place)."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
+
+
+def fresh_review(title: str) -> tuple[Any, User]:
+    """An edition of its own, with a reviewer who accepted it."""
+    reviewer = factories.reviewer(MEDICAL)
+    edition = factories.edition(of=factories.article(title=title))
+    factories.asked(edition.article, MEDICAL, reviewer)
+    return edition, reviewer
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_d59_every_page_is_accessible_and_fits(world, opens, width, scheme):
+    for user, path in world.pages():
+        page = opens(path, by=user, width=width, color_scheme=scheme)
+
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.complaints == [], path
+        assert page.locator("h1").count() == 1, path
+        page.context.close()
+
+
+class TestReading:
+    def test_d34_changes_are_walked_by_keyboard_and_announced(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical)
+
+        page.get_by_role("link", name="Go to the first change").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Next change")).to_be_focused()
+        page.keyboard.press("Enter")
+
+        second = page.get_by_role("group", name="Change 2 of 2")
+        expect(second).to_be_in_viewport()
+        assert page.url.endswith("#change-2")
+        page.keyboard.press("Tab")
+        expect(second.get_by_role("link", name="Previous change")).to_be_focused()
+
+    def test_d32_what_was_removed_is_told_by_more_than_colour(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical)
+
+        removed, added = page.locator(".change-text del").first, page.locator(".change-text ins").first
+
+        assert removed.inner_text().split("\n")[:2] == ["removed:", "5 mg"]
+        assert "line-through" in removed.evaluate("e => getComputedStyle(e).textDecorationLine")
+        assert "underline" in added.evaluate("e => getComputedStyle(e).textDecorationLine")
+
+    def test_the_views_lead_to_the_whole_text_whose_citations_lead_to_the_sources(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical)
+
+        page.get_by_role("link", name="Whole text").click()
+        page.locator(".prose a.cite").first.click()
+
+        assert page.url.endswith("#ref-1")
+        expect(page.locator("#ref-1")).to_be_in_viewport()
+
+    def test_a_use_leads_from_the_fact_check_into_the_text(self, world, opens):
+        page = opens(address("edition-facts", world.second), by=world.facts)
+
+        page.get_by_role("link", name="Show in the text").first.click()
+
+        expect(page.locator("#cite-1-a")).to_be_in_viewport()
+
+
+class TestSigning:
+    def test_by_keyboard_from_my_work_to_the_signature(self, opens, world):
+        edition, reviewer = fresh_review("Signed by keyboard")
+        page = opens(address("work"), by=reviewer)
+
+        page.get_by_role("link", name=re.compile("Review ?: Signed by keyboard")).press("Enter")
+        page.get_by_role("link", name="Continue to sign").press("Enter")
+        expect(page.get_by_role("radio", name="No")).to_be_checked()
+        page.get_by_label("Your signing passphrase").focus()
+        page.keyboard.type(factories.PASSPHRASE)
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("You signed edition 1.")).to_be_visible()
+        assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+
+    def test_d40_a_wrong_passphrase_keeps_the_form_and_moves_to_the_problem(self, opens, world):
+        edition, reviewer = fresh_review("Wrong passphrase")
+        page = opens(address("edition-sign", edition, MEDICAL), by=reviewer)
+
+        page.get_by_label("Note for the editors").fill("Clear and short.")
+        page.get_by_label("Your signing passphrase").fill("not the right one")
+        page.get_by_role("button", name="Sign", exact=True).click()
+
+        assert page.title().startswith("Error:")
+        expect(page.get_by_role("alert").filter(has_text="Please correct this")).to_be_focused()
+        expect(page.get_by_label("Note for the editors")).to_have_value("Clear and short.")
+        expect(page.get_by_label("Your signing passphrase")).to_have_value("")
+        page.get_by_role("alert").get_by_role("link").click()
+        expect(page.get_by_label("Your signing passphrase")).to_be_focused()
+        assert not SignOff.objects.filter(edition=edition).exists()
+
+    def test_d41_a_double_click_signs_once(self, opens, world):
+        edition, reviewer = fresh_review("Double click")
+        page = opens(address("edition-sign", edition, MEDICAL), by=reviewer)
+
+        page.get_by_label("Your signing passphrase").fill(factories.PASSPHRASE)
+        page.get_by_role("button", name="Sign", exact=True).dblclick()
+
+        expect(page.get_by_text("You signed edition 1.")).to_be_visible()
+        assert SignOff.objects.filter(edition=edition).count() == 1
+
+    def test_s16_an_edition_that_came_meanwhile_is_shown_and_the_words_stay(self, opens, world):
+        edition, reviewer = fresh_review("Overtaken")
+        page = opens(address("edition-sign", edition, MEDICAL), by=reviewer)
+        page.get_by_label("Note for the editors").fill("Clear and short.")
+        page.get_by_label("Your signing passphrase").fill(factories.PASSPHRASE)
+        later = factories.changed(edition.article, body=edition.document["body"].replace("5 %", "6 %"))
+        factories.edition(of=later, change_kind="update", change_note="A number")
+
+        page.get_by_role("button", name="Sign", exact=True).click()
+
+        expect(page.get_by_text("The text changed after you opened this page").first).to_be_visible()
+        assert page.locator(".notice del").inner_text().split("\n")[:2] == ["removed:", "5 %"]
+        expect(page.get_by_label("Note for the editors")).to_have_value("Clear and short.")
+        page.get_by_role("link", name="Read edition 2").click()
+        expect(page.get_by_role("heading", level=1, name="Overtaken")).to_be_visible()
+
+    def test_the_first_signature_begins_with_choosing_a_passphrase(self, opens, world):
+        newcomer = factories.reviewer(MEDICAL, passphrase=None)
+        edition = factories.edition(of=factories.article(title="First signature"))
+        factories.asked(edition.article, MEDICAL, newcomer)
+        page = opens(address("work"), by=newcomer)
+
+        page.get_by_role("link", name="Choose it now").click()
+        page.get_by_label("Password").fill(factories.PASSWORD)
+        page.get_by_role("button").filter(has_text="Confirm").or_(
+            page.get_by_role("button", name="Go on")
+        ).click()
+        page.get_by_label("New signing passphrase", exact=True).fill("four quite ordinary words")
+        page.get_by_label("New signing passphrase, once more").fill("four quite ordinary words")
+        page.get_by_role("button", name="Set the passphrase").click()
+
+        expect(page.get_by_text("Your signing passphrase is set.")).to_be_visible()
+        assert signing.has_signing_passphrase(newcomer)
+
+
+class TestWithoutScript:
+    def test_an_invitation_is_accepted_and_the_text_signed(self, opens, world):
+        reviewer = factories.reviewer(MEDICAL)
+        edition = factories.edition(of=factories.article(title="Without script"))
+        invitation = reviewing.assign(
+            article=edition.article, by=world.manager, reviewer=reviewer.person.reviewer, kind=MEDICAL
+        )
+        page = opens(address("assignment-overview", invitation), by=reviewer, java_script_enabled=False)
+
+        page.get_by_role("radio", name="No").check()
+        page.get_by_role("button", name="Accept the review").click()
+        page.get_by_role("link", name="Continue to sign").click()
+        page.get_by_label("Your signing passphrase").fill(factories.PASSPHRASE)
+        page.get_by_role("button", name="Sign", exact=True).click()
+
+        expect(page.get_by_text("You signed edition 1.")).to_be_visible()
+        assert Assignment.objects.get(pk=invitation.pk).state == Assignment.State.ACCEPTED
+        assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+
+    def test_a_ready_edition_is_published(self, opens, world):
+        edition = factories.ready_edition(of=factories.article(title="Published without script"))
+        page = opens(address("work"), by=world.manager, java_script_enabled=False)
+
+        page.get_by_role("link", name=re.compile("Publish ?: Published without script")).click()
+        page.get_by_role("button", name="Publish").click()
+
+        expect(page.get_by_text("Published without script is live.")).to_be_visible()
+        assert Article.objects.get(pk=edition.article_id).live_edition == edition
+
+    def test_d45_a_live_page_is_taken_down_from_its_overview(self, opens, world):
+        article = factories.live_article(title="To be taken down")
+        page = opens(address("article-overview", article), by=world.editor, java_script_enabled=False)
+
+        page.get_by_text("Take the page down at once").click()
+        page.get_by_label("Why must readers not see this page now?").fill("The dose may be wrong.")
+        page.get_by_role("button", name="Take it down now").click()
+
+        expect(page.get_by_text("Readers see a notice instead of this page")).to_be_visible()
+        readers = page.context.new_page()
+        readers.goto(article.get_absolute_url())
+        assert "It is a condition" not in readers.content()
+
+
+def test_a_blocked_edition_shows_its_reasons_beside_the_button(world, opens):
+    page = opens(address("article-overview", world.article), by=world.manager)
+
+    button = page.get_by_role("button", name="Publish")
+
+    expect(button).to_be_disabled()
+    reasons = page.locator(f"#{button.get_attribute('aria-describedby')}")
+    expect(reasons).to_have_text("3 things are missing before it can go live")
+    page.get_by_role("link", name="Ask a medical reviewer").click()
+    expect(page.get_by_role("heading", level=1, name="Ask a reviewer")).to_be_visible()
+
+
+def test_somebody_is_asked_on_a_phone(world, opens):
+    reviewer = factories.reviewer(MEDICAL, name="Asked on a Phone")
+    article = factories.article(title="On a phone")
+    page = opens(address("article-assign", article, kind="medical_review"), by=world.manager, width=320)
+
+    page.get_by_label("Asked on a Phone").check()
+    page.get_by_role("button", name="Send the invitation").click()
+
+    expect(page.get_by_text("Asked on a Phone is asked to review it by")).to_be_visible()
+    assert Assignment.objects.filter(article=article, reviewer__person__user=reviewer).count() == 1
