@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cms import database_roles
+from cms import database_roles, postgres
 from tests import databases
 from tests.articles.guard.house import House
 from tests.articles.guard.world import build
@@ -34,4 +34,11 @@ def as_application(house: House, django_db_blocker: Any) -> Iterator[House]:
 def as_owner(house: House, django_db_blocker: Any) -> Iterator[House]:
     """The house, entered as a role that owns everything and serves the web."""
     with django_db_blocker.unblock(), house.entered_as(database_roles.OWNER) as entered:
+        yield entered
+
+
+@pytest.fixture(scope="module")
+def as_administrator(house: House, django_db_blocker: Any) -> Iterator[House]:
+    """The house, entered as the server's administrator, who may weaken the guard."""
+    with django_db_blocker.unblock(), house.entered_as(postgres.ADMIN) as entered:
         yield entered

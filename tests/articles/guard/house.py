@@ -87,16 +87,11 @@ class House:
 
     def differences(self) -> set[str]:
         """The guarded things that are not as they were."""
-        now = state(self._admin)
-        return {name for name in self._before | now if self._before.get(name) != now.get(name)}
+        return differences(self._before, state(self._admin))
 
     def ask(self, query: str, *parameters: object) -> Any:
         """One value from the copy, as the server's administrator."""
         return self._admin.execute(query, parameters).fetchone()[0]
-
-    def change(self, statement: str) -> None:
-        """Change the copy, as the server's administrator."""
-        self._admin.execute(statement)
 
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self._admin.execute(query, parameters).fetchall()
@@ -106,13 +101,7 @@ class House:
         self._move_out()
         self._move_in(mutations)
 
-    def make_whole(self) -> None:
-        """A fresh copy, if the guard of this one was weakened."""
-        if self._mutations:
-            self.start_over()
-
     def _move_in(self, mutations: tuple[str, ...]) -> None:
-        self._mutations = mutations
         self.copy = f"test_{os.getpid()}_attack_{next(_numbers)}"
         with postgres.cluster().connect() as admin:
             database_roles.create_database(admin, self.copy, self.database)
@@ -131,6 +120,10 @@ class House:
         self._stay.close()
         with postgres.cluster().connect() as admin:
             admin.execute(f"DROP DATABASE {self.copy} WITH (FORCE)")
+
+
+def differences(before: State, after: State) -> set[str]:
+    return {name for name in before | after if before.get(name) != after.get(name)}
 
 
 def state(admin: psycopg.Connection) -> State:

@@ -76,7 +76,8 @@ locks = statement(f"SELECT FROM articles_article WHERE id = {THE_ARTICLE} FOR NO
 reinstates = statement(PUT_UP.format(kind="reinstated", actor="{w.manager}", edition="{e}"), "manager")
 revokes = statement(
     "INSERT INTO articles_revocation (signoff_id, revoked_by_id, reason, note)"
-    " SELECT id, user_id, 'mistake', 'Wrong table.' FROM articles_signoff WHERE edition_id = {e} AND kind = 'medical_review' ORDER BY id DESC LIMIT 1",
+    " SELECT id, user_id, 'mistake', 'Wrong table.' FROM articles_signoff"
+    " WHERE edition_id = {e} AND kind = 'medical_review' ORDER BY id DESC LIMIT 1",
     "medic",
 )
 recalls = statement(
@@ -119,7 +120,7 @@ notes_a_retraction = statement(
 )
 takes_back_the_licence = statement(
     "UPDATE articles_reviewer SET is_active = false"
-    " WHERE person_id = (SELECT id FROM articles_person WHERE user_id = {w.guessed})",
+    " WHERE person_id = (SELECT id FROM articles_person WHERE user_id = {w.leaving})",
     "administrator",
 )
 BLOCKED = "publication_blocked"
@@ -149,7 +150,7 @@ INTERLEAVINGS = {
     "save, then sign": Interleaving(saves, signs("medic", "medical_review"), "nothing", "submitted"),
     "take back a licence, then sign": Interleaving(
         takes_back_the_licence,
-        signs("guessed", "medical_review"),
+        signs("leaving", "medical_review"),
         "signoff_by_an_eligible_reviewer",
         "submitted",
     ),

@@ -31,6 +31,7 @@ class World:
     lapsed: int
     guessed: int
     both: int
+    leaving: int
     manager: int
     chief: int
     administrator: int
@@ -132,6 +133,7 @@ def build() -> World:
         lapsed=_lapsed().pk,
         guessed=factories.reviewer(Kind.MEDICAL_REVIEW).pk,
         both=factories.reviewer().pk,
+        leaving=factories.reviewer(Kind.MEDICAL_REVIEW).pk,
         manager=cast.manager.pk,
         chief=cast.chief.pk,
         administrator=factories.administrator().pk,
@@ -162,7 +164,7 @@ def build() -> World:
         keys={},
         **brief,
     )
-    world.keys = {name: _key_of(getattr(world, name)) for name in ("medic", "checker", "guessed", "both")}
+    world.keys = {name: _key_of(getattr(world, name)) for name in ("medic", "both", "leaving")}
     _clone_spares(world)
     _let_pass(brief_until)
     return world

@@ -11,7 +11,15 @@ from tests.articles.guard.attacks import (
     sources,
     writing,
 )
-from tests.articles.guard.attacks.registry import ATTACKS, DENIED, GOT_IN, Attack, Outcome, attempt
+from tests.articles.guard.attacks.registry import (
+    ATTACKS,
+    DENIED,
+    GOT_IN,
+    Attack,
+    Outcome,
+    attempt,
+    attempt_in_vain,
+)
 
 __all__ = [
     "ATTACKS",
@@ -20,6 +28,7 @@ __all__ = [
     "Attack",
     "Outcome",
     "attempt",
+    "attempt_in_vain",
     "ddl",
     "evidence",
     "pointers",

@@ -16,9 +16,10 @@ from reversion.errors import RevertError
 
 from articles.evidence import evidence_faults
 from articles.guard.manifest import guard_faults
+from cms import database_roles
 from cms.audit.chain import chain_faults, row_faults
 from cms.refusals import Refusal
-from tests.articles.guard.house import House
+from tests.articles.guard.house import House, differences, state
 from tests.articles.guard.world import World
 
 GOT_IN = "got what it wanted"
@@ -107,6 +108,31 @@ def attempt(house: House, name: str) -> Outcome:
     if changed:
         house.start_over()
     return Outcome(frozenset(changed), heard, is_noticed)
+
+
+def attempt_in_vain(house: House, name: str, *mutations: str) -> Outcome:
+    """Try an attack as the application's role on a guard weakened by `mutations`, and undo all of it.
+
+    The house is entered as the server's administrator, who changes the guard and becomes that role for the attack.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for mutation in mutations:
+            cursor.execute(mutation)
+        before = state(connection.connection)
+        cursor.execute(f"SET LOCAL ROLE {database_roles.APP}")
+        heard = _heard(name, house.world)
+        cursor.execute("RESET ROLE")
+        changed = differences(before, state(connection.connection))
+        transaction.set_rollback(True)
+    return Outcome(frozenset(changed), heard)
+
+
+def _heard(name: str, world: World) -> str:
+    try:
+        with transaction.atomic():
+            return ATTACKS[name].perform(world) or "nothing"
+    except REFUSALS as refusal:
+        return heard_in(refusal)
 
 
 def audit_faults() -> Iterator[str]:

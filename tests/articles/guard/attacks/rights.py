@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from articles.models import Reviewer
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -156,6 +158,6 @@ def _(w: World) -> None:
 def _(w: World) -> None:
     medic = User.objects.get(pk=w.lapsed)
     record = Reviewer.objects.get(person__user=medic)
-    record.valid_until, record.verified_by = "2099-01-01", medic
+    record.valid_until, record.verified_by = datetime.date(2099, 1, 1), medic
     with act(by=medic, act="attack"):
         record.save()
