@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -31,6 +32,9 @@ from articles.models import (
 from articles.workflow import TAKES_DOWN, Decision, Kind
 from cms.accounts.models import Role, User
 from cms.jobs import app
+
+LOCK_SECONDS = 15 * 60
+"""How long PostgreSQL locks a signature after five wrong passphrases (`guard.try_key`)."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ def passphrase_removed(user: User) -> None:
 
 
 def signing_locked(user: User) -> None:
-    """Five wrong signing passphrases: the owner of the account hears of it (S14)."""
-    _enqueue("signing_locked", user)
+    """Five wrong signing passphrases: the owner of the account hears of it (S14), once while the lock holds."""
+    if cache.add(f"told-of-signing-lock-{user.pk}", "", LOCK_SECONDS):
+        _enqueue("signing_locked", user)
 
 
 def schedule_failed(schedule: Schedule) -> None:

@@ -43,6 +43,7 @@ AREAS = (
     Area(_("Citations"), "citations:citation-list", "c", "read_library"),
     Area(_("Findings"), "desk:finding-list", "f", "triage"),
     Area(_("Due"), "desk:due-list", "d", "save"),
+    Area(_("Topics"), "desk:topic-list", "t", "edit_topic"),
     Area(_("People"), "desk:person-list", "p", "edit_person"),
     Area(_("Accounts"), "accounts:account-list", "", "manage_people"),
     Area(_("Audit trail"), "desk:audit-list", "", "read_audit"),

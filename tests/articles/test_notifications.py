@@ -242,6 +242,16 @@ class TestPassphrases:
 
         assert told() == [(medical.email, "Signing is locked for 15 minutes")]
 
+    def test_s14_more_tries_while_it_is_locked_send_no_more_mails(self, article, manager):
+        edition, medical, _facts = in_review(article, manager)
+        skip_to_now()
+
+        for _ in range(8):
+            with pytest.raises((Locked, WrongPassphrase)):
+                factories.signed(edition, MEDICAL, by=medical, passphrase="wrong wrong wrong")
+
+        assert told() == [(medical.email, "Signing is locked for 15 minutes")]
+
 
 class TestWhatIsSaid:
     def everything(self, manager, article):
