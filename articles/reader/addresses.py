@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Address, Article, Publication
 from articles.reader.answers import moved, not_kept
+from articles.reader.database import rows
 from articles.workflow import PublicationKind, PublicState
 
 
@@ -18,9 +19,7 @@ def instead_of(request: HttpRequest, slug: str) -> HttpResponse:
     here would be the very text that was taken down. Raises Http404.
     """
     address = (
-        Address.objects.select_related("article")
-        .only("article__slug", "article__public_state")
-        .filter(pk=slug)
+        rows(Address).select_related("article").only("article__slug", "article__public_state").filter(pk=slug)
     )
     article = getattr(address.first(), "article", None)
     if article and article.public_state == PublicState.LIVE and article.slug != slug:
@@ -33,9 +32,9 @@ def instead_of(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, article: Article) -> HttpResponse:
-    acts = Publication.objects.filter(article=article, kind=PublicationKind.WITHDRAWN)
+    acts = rows(Publication).filter(article=article, kind=PublicationKind.WITHDRAWN)
     act = acts.order_by("-id").only("acted_at", "withdrawal_reason", "replacement_id").first()
-    replacement = Article.objects.live().filter(pk=act.replacement_id).select_related("live_edition").first()
+    replacement = rows(Article).live().filter(pk=act.replacement_id).only("slug").order_by("pk").first()
     if replacement:
         return moved(replacement.get_absolute_url())
     context = {"at": act.acted_at, "reason": act.get_withdrawal_reason_display() or _("Not given")}

@@ -15,6 +15,7 @@ from articles.reader.addresses import instead_of
 from articles.reader.answers import checked, fingerprint, moved, revalidated
 from articles.reader.article_page import page_of
 from articles.reader.comparison import comparison_of
+from articles.reader.database import rows
 from articles.reader.history import earlier_edition, history_of, seen_in
 from articles.reader.kept import KeptPage, shelf
 from articles.reader.page_queries import State, article_for_page, state_of
@@ -71,7 +72,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     seen = next((one for one in seen_in(acts_on(row)) if one.number == number), None)
     if seen is None:
         raise Http404
-    found = Edition.objects.defer("search_text", "search_vector").get(article=row, number=number)
+    found = rows(Edition).defer("search_text", "search_vector").get(article=row, number=number)
     page = earlier_edition(row, found, seen, profiles_of(found))
     return revalidated(request, "reader/edition.html", {"page": page})
 

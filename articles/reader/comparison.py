@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.diff import Block, compare
 from articles.models import Article, Edition
 from articles.reader.article_page import Crumb, crumbs_to
+from articles.reader.database import rows
 from articles.reader.history import SeenEdition
 from articles.reader.shown import printed
 from articles.reader.trusted import diff_html
@@ -61,7 +62,10 @@ def comparison_of(article: Article, editions: tuple[SeenEdition, ...], old: int,
     """The comparison of two of the `editions` that readers have seen. One query."""
     texts = {
         one.number: one
-        for one in Edition.objects.filter(article=article, number__in=[old, new]).only("number", "content")
+        for one in rows(Edition)
+        .filter(article=article, number__in=[old, new])
+        .only("number", "content")
+        .order_by("number")
     }
     pairs = zip(_parts(texts[old].document), _parts(texts[new].document), strict=True)
     compared = [(name, compare(before, after)) for (name, before), (_name, after) in pairs]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, Feedback
 from articles.reader.article_page import Crumb, crumbs_to
+from articles.reader.database import rows
 from articles.reader.queries import shown_editions
 from articles.reader.text import sections_in
 from cms.refusals import NotAllowed
@@ -76,10 +77,10 @@ def feedback_page(article: Article, edition: Edition) -> FeedbackPage:
 
 def edition_seen(article: Article, number: str) -> Edition:
     """The edition that the reader saw, if it was ever shown; else the one that is shown now (R47)."""
-    editions = Edition.objects.filter(article=article).defer("content", "search_text", "search_vector")
+    editions = rows(Edition).filter(article=article).defer("content", "search_text", "search_vector")
     if number.isdecimal() and len(number) < 7:
         shown = shown_editions().filter(article=article, edition__number=int(number)).values("edition")
-        if found := editions.filter(pk__in=shown).first():
+        if found := editions.filter(pk__in=shown).order_by("number").first():
             return found
     return editions.get(pk=article.live_edition_id)
 
@@ -96,8 +97,10 @@ def edition_of_ticket(ticket: str, article: Article) -> Edition | None:
     except signing.BadSignature:
         return None
     return (
-        Edition.objects.filter(pk=pk, article=article)
+        rows(Edition)
+        .filter(pk=pk, article=article)
         .defer("content", "search_text", "search_vector")
+        .order_by("number")
         .first()
     )
 

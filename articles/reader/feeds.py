@@ -18,6 +18,7 @@ from articles.models import Topic
 from articles.reader.answers import checked, fingerprint
 from articles.reader.article_page import absolute
 from articles.reader.cards import Card, cards_of
+from articles.reader.database import rows
 from articles.reader.queries import newest_ids
 
 ENTRIES = 30
@@ -37,7 +38,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(rows(Topic), slug=slug)
     title = f"{settings.SITE_NAME}: {topic.name}"
     cards = cards_of(newest_ids(ENTRIES, topic_id=topic.pk))
     return _answer(request, title, topic.get_absolute_url(), reverse("reader:topic-feed", args=[slug]), cards)

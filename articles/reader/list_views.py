@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Person, Topic
 from articles.reader import lists, people
+from articles.reader.database import rows
 
 
 @login_not_required
@@ -26,7 +27,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Topic, slug=slug)
+    found = get_object_or_404(rows(Topic), slug=slug)
     page = lists.topic_page(found, request.GET.get("page", "1"))
     return render(request, "reader/topic.html", {"page": page, "section": "topics"})
 
@@ -54,7 +55,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Person.objects.public(), slug=slug)
+    found = get_object_or_404(rows(Person).public(), slug=slug)
     return render(request, "reader/person.html", {"page": people.person_page(found)})
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Left, Lower
 from articles.models import Article, Publication, Topic
 from articles.reader.article_page import Crumb, crumbs_to
 from articles.reader.cards import Card, cards_in, cards_of
+from articles.reader.database import rows
 from articles.reader.queries import cards, newest_ids, reviewed_ids, shown_editions
 from articles.workflow import ChangeKind, PublicationKind
 
@@ -91,14 +92,14 @@ def recent() -> tuple[Card, ...]:
 
 def topics() -> tuple[TopicRow, ...]:
     """Topics with live articles, and how many. Three queries."""
-    live = Article.objects.live()
+    live = rows(Article).live()
     numbers: Counter[int] = Counter()
     for field in ("topic", "other_topics"):
         counted = (
             live.filter(**{f"{field}__isnull": False}).order_by().values_list(field).annotate(Count("pk"))
         )
         numbers.update(dict(counted.exclude(topic=F("other_topics")) if field == "other_topics" else counted))
-    found = Topic.objects.filter(pk__in=numbers)
+    found = rows(Topic).filter(pk__in=numbers)
     return tuple(
         TopicRow(one.name, one.get_absolute_url(), one.description, numbers[one.pk]) for one in found
     )
@@ -106,7 +107,7 @@ def topics() -> tuple[TopicRow, ...]:
 
 def _topics_with_articles() -> QuerySet[Topic]:
     """Topics that a live article has as its main topic; not counted, which would take time on a large site."""
-    return Topic.objects.filter(Exists(Article.objects.live().filter(topic=OuterRef("pk"))))
+    return rows(Topic).filter(Exists(Article.objects.live().filter(topic=OuterRef("pk"))))
 
 
 def topic_page(topic: Topic, page: str) -> TopicPage:
@@ -140,7 +141,8 @@ def corrections(page: str) -> Page:
     """Published corrections of live articles, newest first, with the edition each one corrected."""
     before = shown_editions().filter(article=OuterRef("article"), id__lt=OuterRef("id")).order_by("-id")
     acts = (
-        Publication.objects.filter(kind=PublicationKind.PUBLISHED, edition__change_kind=ChangeKind.CORRECTION)
+        rows(Publication)
+        .filter(kind=PublicationKind.PUBLISHED, edition__change_kind=ChangeKind.CORRECTION)
         .filter(article__in=Article.objects.live())
         .annotate(corrected=Subquery(before.values("edition__number")[:1]))
         .select_related("article__live_edition", "edition")
@@ -165,7 +167,7 @@ def letter_of(title: str) -> str:
 
 
 def _first_characters() -> dict[str, int]:
-    titles = Article.objects.live().order_by().values_list(Left("live_edition__title", 1))
+    titles = rows(Article).live().order_by().values_list(Left("live_edition__title", 1))
     return dict(titles.annotate(Count("pk")))
 
 

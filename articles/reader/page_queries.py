@@ -6,14 +6,26 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
+from django.db import connections
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from reversion.models import Version
 
 from articles.models import Article, Publication, Revocation, SignOff
+from articles.reader.database import READER, rows
 from articles.reader.queries import bylines, cards, changed_at, changes, published_at, shown_editions
 
+SHOWN = (
+    "slug",
+    "related_ids",
+    "topic__name",
+    "topic__slug",
+    "live_edition__number",
+    "live_edition__digest",
+    "live_edition__content",
+    "live_edition__html",
+)
+"""Columns behind an article page. Of the working copy the role may not see more than its address and its lists."""
 LONGEST_HISTORY = 50
 """Publications that an article page looks at; its history page shows all."""
 AROUND = 8
@@ -44,7 +56,7 @@ class State(NamedTuple):
 def state_of(slug: str) -> State | None:
     """The state of the page at an address, or None when no article is live there. One quick query."""
     sql, values = _state_sql()
-    with connection.cursor() as cursor:
+    with connections[READER].cursor() as cursor:
         cursor.execute(sql, [slug if value == _ANY_SLUG else value for value in values])
         row = cursor.fetchone()
     return State(*row) if row else None
@@ -53,10 +65,11 @@ def state_of(slug: str) -> State | None:
 def article_for_page(state: State) -> Article | None:
     """The live article with everything that its page shows, other articles included. One query."""
     return (
-        Article.objects.live()
+        rows(Article)
+        .live()
         .filter(pk=state.article)
         .select_related("live_edition", "topic")
-        .defer("body", "key_points", "standfirst", "live_edition__search_text", "live_edition__search_vector")
+        .only(*SHOWN)
         .annotate(
             standing=_standing_signoffs(),
             shown=_shown(),
@@ -65,6 +78,7 @@ def article_for_page(state: State) -> Article | None:
             published_at=published_at(),
             others=_cards_around(state),
         )
+        .order_by("pk")
         .first()
     )
 
@@ -75,7 +89,7 @@ def _state_sql() -> tuple[str, tuple[Any, ...]]:
     newest = (_last(model) for model in (Publication, SignOff, Revocation, Version))
     live = Article.objects.live().filter(slug=_ANY_SLUG).select_related("topic")
     columns = ("pk", "live_edition_id", "related_ids", "topic_id", "topic__name", "topic__slug")
-    return live.order_by().values_list(*columns, *newest).query.sql_with_params()
+    return live.order_by().values_list(*columns, *newest).query.get_compiler(READER).as_sql()
 
 
 def _last(model: type[Model]) -> Subquery:

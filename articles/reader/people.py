@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, EditionContributor, Person, Reviewer, SignOff
 from articles.reader.article_page import Crumb
 from articles.reader.cards import Card, cards_in
+from articles.reader.database import rows
 from articles.reader.queries import cards
 from articles.workflow import Kind
 
@@ -51,7 +52,7 @@ class PersonPage:
 
 def people(page: str) -> Page:
     """Active people with a public profile, by name."""
-    found = Paginator(Person.objects.public().filter(is_active=True), PEOPLE).get_page(page)
+    found = Paginator(rows(Person).public().filter(is_active=True), PEOPLE).get_page(page)
     found.object_list = [
         PersonRow(one.name, one.credentials, one.job_title, one.get_absolute_url(), initials(one.name))
         for one in found.object_list
@@ -61,7 +62,8 @@ def people(page: str) -> Page:
 
 def person_page(person: Person) -> PersonPage:
     """The page of a person with a public profile. At most five queries."""
-    reviewer = Reviewer.objects.filter(person=person, is_active=True).first()
+    reviewers = rows(Reviewer).filter(person=person, is_active=True)
+    reviewer = reviewers.only("specialties", "licence_body", "verified_on").first()
     groups = (
         _group(_("Articles reviewed"), _signed_by(person, Kind.MEDICAL_REVIEW)),
         _group(_("Articles fact checked"), _signed_by(person, Kind.FACT_CHECK)),

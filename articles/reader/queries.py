@@ -7,6 +7,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
 from articles.models import Article, Edition, EditionContributor, Publication, SignOff
+from articles.reader.database import READER, rows
 from articles.workflow import ChangeKind, Kind, PublicationKind
 
 SAME_WORDS = (ChangeKind.MINOR, ChangeKind.RE_REVIEW)
@@ -28,16 +29,18 @@ def changes() -> QuerySet[Publication]:
 def cards() -> QuerySet[Article]:
     """Live articles with what lists say about them: title, standfirst, topic, dates. Newest address only."""
     return (
-        Article.objects.live()
+        rows(Article)
+        .live()
         .select_related("live_edition", "topic")
         .only("slug", "topic__name", "live_edition__title", "live_edition__standfirst")
         .annotate(reviewed_at=reviewed_at(), changed_at=changed_at(), published_at=published_at())
+        .order_by("pk")
     )
 
 
 def newest_ids(limit: int, topic_id: int | None = None) -> list[int]:
     """Ids of the live articles that were published or changed last, newest first."""
-    acts = changes().filter(article__in=Article.objects.live())
+    acts = changes().using(READER).filter(article__in=Article.objects.live())
     if topic_id:
         acts = acts.filter(Q(article__topic=topic_id) | Q(article__other_topics=topic_id))
     found = acts.order_by("-id").values_list("article_id", flat=True)[: limit * 4]
@@ -50,8 +53,10 @@ def reviewed_ids(limit: int) -> list[int]:
     Only the newest signatures are looked at, or PostgreSQL would first work out which of all of them are effective.
     """
     newest = SignOff.objects.filter(kind=Kind.MEDICAL_REVIEW).order_by("-id").values("pk")[: limit * 20]
-    signed = SignOff.objects.effective().filter(
-        pk__in=newest, edition=F("article__live_edition"), article__in=Article.objects.live()
+    signed = (
+        rows(SignOff)
+        .effective()
+        .filter(pk__in=newest, edition=F("article__live_edition"), article__in=Article.objects.live())
     )
     found = signed.order_by("-id").values_list("article_id", flat=True)[: limit * 2]
     return list(dict.fromkeys(found))[:limit]
@@ -59,7 +64,7 @@ def reviewed_ids(limit: int) -> list[int]:
 
 def live_article(slug: str) -> Article | None:
     """The live article at an address, for the pages that belong to it."""
-    found = Article.objects.live().filter(slug=slug).select_related("live_edition", "topic")
+    found = rows(Article).live().filter(slug=slug).order_by("pk").select_related("live_edition", "topic")
     return found.only(
         "slug", "topic__name", "topic__slug", "live_edition__number", "live_edition__title"
     ).first()
@@ -67,14 +72,15 @@ def live_article(slug: str) -> Article | None:
 
 def profiles_of(edition: Edition) -> dict[int, str]:
     """Addresses of the profile pages of those named in the byline of `edition`, by person."""
-    return dict(bylines().filter(edition=edition).values_list("person_id", "person__slug"))
+    return dict(bylines().using(READER).filter(edition=edition).values_list("person_id", "person__slug"))
 
 
 def acts_on(article: Article) -> QuerySet[Publication]:
     """Everything that happened to a public page, oldest first, with the byline that was printed."""
     content = Cast("edition__content", JSONField())
     return (
-        Publication.objects.filter(article=article)
+        rows(Publication)
+        .filter(article=article)
         .select_related("edition", "medical_signoff", "fact_signoff")
         .defer("edition__content", "edition__html", "edition__search_text", "edition__search_vector")
         .annotate(byline=KeyTransform("byline", content))

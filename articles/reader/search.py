@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from rapidfuzz import fuzz, process
 
 from articles.models import Article
+from articles.reader.database import rows
 from articles.reader.queries import cards
 from articles.reader.trusted import END, START, highlighted
 from articles.search import fold
@@ -59,7 +60,8 @@ def find(query: str, page: str) -> tuple[Page, bool]:
         wanted |= SearchQuery(folded, config="english", search_type="websearch")
     newest = matches(wanted).order_by("-live_edition_id").values("pk")[: RANKED + 1]
     ranked = (
-        Article.objects.live()
+        rows(Article)
+        .live()
         .filter(pk__in=newest)
         .annotate(rank=SearchRank(F("live_edition__search_vector"), wanted))
         .order_by("-rank", "-live_edition_id")
@@ -78,7 +80,7 @@ def matches(wanted: SearchQuery) -> QuerySet[Article]:
 
 def suggestions(query: str) -> tuple[Suggestion, ...]:
     """The query with each unknown word replaced by the likeliest words of titles, best first."""
-    titles = Article.objects.live().order_by("-live_edition_id").values_list("live_edition__title", flat=True)
+    titles = rows(Article).live().order_by("-live_edition_id").values_list("live_edition__title", flat=True)
     words = {word for title in titles[:WORDS_FROM] for word in _WORD.findall(fold(title).lower())}
     typed = _WORD.findall(fold(query).lower())
     found = [

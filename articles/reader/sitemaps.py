@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Person, Topic
 from articles.reader.article_page import absolute
+from articles.reader.database import rows
 from articles.reader.queries import cards
 
 PAGES = (
@@ -57,12 +58,12 @@ class ArticleMap(OwnSitemap):
 
 class TopicMap(OwnSitemap):
     def items(self) -> QuerySet[Topic]:
-        return Topic.objects.filter(pk__in=Article.objects.live().values("topic")).order_by("pk")
+        return rows(Topic).filter(pk__in=Article.objects.live().values("topic")).order_by("pk")
 
 
 class PersonMap(OwnSitemap):
     def items(self) -> QuerySet[Person]:
-        return Person.objects.public().filter(is_active=True).order_by("pk")
+        return rows(Person).public().filter(is_active=True).order_by("pk")
 
 
 class PageMap(OwnSitemap):
