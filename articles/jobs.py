@@ -18,6 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from articles import alarms, notifications, queues
 from articles.actions.findings import raise_finding
 from articles.actions.publishing import run_schedule, suspend
+from articles.actions.relating import relate
 from articles.actions.verifying import verify_evidence as verify
 from articles.models import Article, Finding, Schedule
 from articles.workflow import GRACE_DAYS, RiskClass
@@ -27,6 +28,8 @@ from cms.refusals import AlreadyDone
 
 MAIL_RETRIES = RetryStrategy(max_attempts=10, exponential_wait=4)
 """4 s, 16 s, 64 s … up to three days: a mail server may be down over a weekend."""
+RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
+"""What still fails then is done at night."""
 
 
 @app.task(name="articles.tell", queue="mail", retry=MAIL_RETRIES)
@@ -95,6 +98,21 @@ def end_clocks(timestamp: int) -> None:
     clock = User.objects.system()
     for article in queues.clocks_that_ended():
         suspend(article=article, by=clock, reason=_("A revoked sign-off was not renewed in time."))
+
+
+@app.task(name="articles.relate_one", retry=RELATE_RETRIES)
+def relate_one(article_pk: int) -> None:
+    """Find what a page that was just put up leads on to; other pages learn of it at night."""
+    relate(article=Article.objects.get(pk=article_pk), by=User.objects.system())
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="articles.relate_all", lock="relate_all", queueing_lock="relate_all")
+def relate_all(timestamp: int) -> None:
+    """Find again what each live page leads on to. Where nothing changed, nothing is written."""
+    system = User.objects.system()
+    for article in Article.objects.live().order_by("pk").only("pk").iterator():
+        relate(article=article, by=system)
 
 
 @app.periodic(cron="10 4 * * *")

@@ -13,6 +13,7 @@ from articles.permissions import check_can
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
 from cms.accounts.models import User
 from cms.audit.acts import act
+from cms.jobs import app
 from cms.refusals import AlreadyDone, Conflict, HasBlockers, Invalid, Refusal
 
 
@@ -135,6 +136,7 @@ def _put_up(article: Article, edition: Edition, by: User, kind: str, reason: str
     _check_blockers(edition)
     publication = _record(article, edition, by, kind, reason=reason)
     notifications.on_commit(notifications.public_page_changed, publication)
+    app.configure_task("articles.relate_one", allow_unknown=False).defer(article_pk=article.pk)
     return publication
 
 
