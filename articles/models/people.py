@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -114,7 +113,8 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
             person__is_active=True,
             person__user__is_active=True,
             verified_on__isnull=False,
-            valid_until__gte=Now(),
+            # The guard's own day: a date compared with a moment would lose the last day of a licence.
+            valid_until__gte=timezone.now().date(),
         )
         return able.filter(kinds__contains=[kind]) if kind else able
 

@@ -1,12 +1,15 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from reversion.models import Version
 
 from articles.actions import people
 from articles.models import Person, Reviewer
 from articles.permissions import duties
+from articles.workflow import Kind
 from cms.accounts.models import Role, User
+from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Invalid, NotAllowed, Refusal
 from tests import factories
 
@@ -146,6 +149,16 @@ class TestLicences:
         )
 
         assert duties(fresh(reviewer.person.user)) == {"medical_review"}
+
+    @pytest.mark.parametrize(("days", "may_sign"), [(0, True), (-1, False)])
+    def test_counts_on_its_last_day_and_no_longer(self, administrator, days, may_sign):
+        account = factories.reviewer(Kind.MEDICAL_REVIEW)
+        licence = account.person.reviewer
+        with act(by=administrator, act="reviewer.verify"):
+            licence.valid_until = timezone.now().date() + datetime.timedelta(days=days)
+            licence.save()
+
+        assert (Kind.MEDICAL_REVIEW in duties(fresh(account))) is may_sign
 
     def test_stopping_ends_the_right_at_once(self, administrator):
         account = factories.reviewer("fact_check")
