@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential"}
+NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential", "current", "new", "again"}
+"""Besides whatever has “pass” in its name. The last three are the fields of a new signing passphrase."""
 WORTH_READING = 40
 
 

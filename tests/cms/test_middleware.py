@@ -48,6 +48,7 @@ class TestRefusals:
     def test_keep_what_was_typed(self, client, refusing):
         text = "A long paragraph about gout.\nWith <b>markup</b> in it."
         sent = {"body": text, "password": "hidden-secret", "csrfmiddlewaretoken": "hidden-token"}
+        sent |= {"current": "hidden-signing", "new": "hidden-signing-2", "again": "hidden-signing-2"}
 
         page = client.post("/desk/blocked/", sent, headers={"Origin": "http://testserver"}).content.decode()
 
