@@ -22,10 +22,13 @@ def evidence_faults() -> Iterator[str]:
     """Every row that does not fit, in words that name it."""
     for edition in Edition.objects.order_by("article_id", "number").iterator(chunk_size=50):
         yield from _edition_faults(edition)
-    publications = Publication.objects.put_up().select_related("edition", "medical_signoff", "fact_signoff")
-    for publication in publications.order_by("id"):
+    publications = Publication.objects.put_up().select_related(
+        "medical_signoff__revocation", "fact_signoff__revocation"
+    )
+    for publication in publications.order_by("id").iterator():
         yield from _publication_faults(publication)
-    for article in Article.objects.only("pk", "slug", "live_edition_id", "public_state").order_by("pk"):
+    articles = Article.objects.only("pk", "slug", "live_edition_id", "public_state").order_by("pk")
+    for article in articles.iterator():
         yield from _article_faults(article)
     yield from _contribution_faults()
 

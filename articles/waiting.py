@@ -79,9 +79,10 @@ def _to_sign(accepted: Iterable[Assignment]) -> dict[Key, Edition]:
     opened = {
         each.article_id: each for each in light.open().filter(article__in={a.article_id for a in wanted})
     }
-    live_ids = {a.article.live_edition_id for a in wanted if a.article_id not in opened}
-    live = {each.article_id: each for each in light.filter(pk__in=live_ids)}
-    lasting = _lasting(live_ids)
+    shown = [a for a in wanted if a.article_id not in opened]
+    lasting = _lasting({a.article.live_edition_id for a in shown})
+    ending = {a.article.live_edition_id for a in shown if (a.article.live_edition_id, a.kind) not in lasting}
+    live = {each.article_id: each for each in light.filter(pk__in=ending)}
     found: dict[Key, Edition] = {_key(a): opened[a.article_id] for a in wanted if a.article_id in opened}
     for a in wanted:
         edition = live.get(a.article_id)
