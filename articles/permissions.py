@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Edition, EditionContributor, Person, Reviewer, SignOff
-from articles.workflow import TRANSITIONS, Decision, Duty, Kind
+from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
 
@@ -39,6 +39,8 @@ def may_review(user: User) -> bool:
 
 def can(user: User, verb: str) -> bool:
     """Whether any duty of `user` allows the move `verb` at all; rules about the object come on top."""
+    if user.is_anonymous:
+        return False
     if user.is_system:
         return verb in SYSTEM_MAY
     return bool(duties(user) & TRANSITIONS[verb].duties)
@@ -112,9 +114,3 @@ def is_open_to_signatures(edition: Edition) -> bool:
     if edition.article.live_edition_id == edition.pk:
         return True
     return not Edition.objects.filter(article=edition.article_id, number__gt=edition.number).exists()
-
-
-def has_asked_for_changes(user: User, edition: Edition) -> bool:
-    """Whether the last word of `user` on `edition` asks for changes."""
-    words = SignOff.objects.latest_by_each().filter(edition=edition, user=user, revocation__isnull=True)
-    return words.filter(decision=Decision.REQUEST_CHANGES).exists()

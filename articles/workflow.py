@@ -143,7 +143,6 @@ TRANSITIONS: dict[str, Transition] = {
     )
 }
 
-ATTESTATION_VERSION = "1"
 ATTESTATIONS = {
     Kind.MEDICAL_REVIEW: _(
         "I have read this edition. In my professional judgement its medical content is accurate, complete enough "

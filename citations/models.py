@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import reversion
@@ -68,10 +67,6 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def with_keys(self, keys: Any) -> CitationQuerySet:
         """The sources that `[@key]` markers name."""
         return self.filter(key__in=keys)
-
-    def confirmed_on(self, when: datetime.datetime) -> CitationQuerySet:
-        """Sources with at least one check at or before `when`."""
-        return self.filter(checks__checked_at__lte=when).distinct()
 
 
 @reversion.register()

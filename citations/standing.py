@@ -41,6 +41,3 @@ def standing(outcome: str | None, peer_review: str | None, *, was_checked: bool)
         sentence = _("Confirmed; accepted as a guideline or official source.")
         return Standing("official", "good", _("Confirmed"), sentence)
     return Standing("confirmed", "good", _("Confirmed"), _("Confirmed as a peer-reviewed source."))
-
-
-NOTICE_TONES = {"corrected": "caution", "concern": "caution", "retracted": "danger", "withdrawn": "danger"}

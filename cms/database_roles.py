@@ -1,6 +1,6 @@
 """The three PostgreSQL roles: one owns and migrates, one writes, one only reads.
 
-What the application may do to which table is said in `articles/guard/grants.sql`; here is only who exists
+What the application may do to which table is said in `articles/guard/sql/grants.sql`; here is only who exists
 and what nobody may do in the database as a whole.
 """
 

@@ -16,11 +16,11 @@ from articles.desk.forms_publishing import SuspendForm
 from articles.desk.pages import article_or_404
 from articles.desk.reading import screen_url
 from articles.models import Article, Assignment, Edition, EditionContributor, InterestWaiver, Person, SignOff
-from articles.permissions import can, why_not_sign
+from articles.permissions import can, can_revoke, why_not_sign
 from articles.standing import Standing, standing_of
 from articles.timeline import story_of
 from articles.trust import trust
-from articles.workflow import Decision, Duty, Kind
+from articles.workflow import Decision, Kind
 from cms.accounts.models import User
 
 NEWEST_ACTS = 12
@@ -96,7 +96,10 @@ def _assignments(article: Article) -> Any:
 
 def _reviews(standing: Standing, assignments: list[Assignment], user: User) -> list[Review]:
     edition = standing.current
-    words = list(edition.signoffs.latest_by_each().filter(revocation__isnull=True)) if edition else []
+    words: list[SignOff] = []
+    if edition:
+        standing_words = edition.signoffs.latest_by_each().filter(revocation__isnull=True)
+        words = list(standing_words.select_related("revocation"))
     return [_review(kind, edition, words, assignments, user) for kind in Kind]
 
 
@@ -121,8 +124,7 @@ def _review(
 def _word(word: SignOff, user: User) -> Word:
     is_approval = word.decision == Decision.APPROVE
     is_overdue = is_approval and word.valid_until <= timezone.now()
-    may_revoke = word.user_id == user.pk or user.has_role(Duty.CHIEF_EDITOR)
-    return Word(word, is_approval, is_overdue, may_revoke)
+    return Word(word, is_approval, is_overdue, can_revoke(user, word))
 
 
 def _people(article: Article, standing: Standing) -> dict[str, list[Any]]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from reversion.models import Version
 
 from articles.actions import people, signing
@@ -22,14 +22,12 @@ from articles.desk.forms_people import (
     PersonForm,
 )
 from articles.desk.forms_reasons import ReasonForm
-from articles.desk.pages import confirm, form_from, page, takes
+from articles.desk.pages import confirm, form_from, open_or_send, page, takes
 from articles.models import Person
 from articles.permissions import can
 from cms.pages import PER_PAGE
 
 VERSIONS_SHOWN = 20
-
-open_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from articles.actions import people, signing
 from articles.desk.forms_people import LicenceForm, ReviewerForm
-from articles.desk.pages import form_from, page, takes
-from articles.desk.people import ask_reason, done, open_or_send, person_or_404, values_of
+from articles.desk.pages import form_from, open_or_send, page, takes
+from articles.desk.people import ask_reason, done, person_or_404, values_of
 from articles.models import Reviewer
 
 

@@ -67,14 +67,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         blocked = Blocker.objects.filter(edition__in=asked).values_list("edition", flat=True)
         return self.filter(pk__in=set(asked).difference(blocked))
 
-    def awaiting(self, kind: str) -> EditionQuerySet:
-        """Open editions without an effective approval of `kind`."""
-        from articles.models.review import SignOff
-
-        return self.open().filter(
-            ~models.Exists(SignOff.objects.effective().filter(edition=models.OuterRef("pk"), kind=kind))
-        )
-
 
 class Edition(models.Model):
     """One immutable text: what people sign and, once nothing blocks it, what readers read."""

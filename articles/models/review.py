@@ -16,9 +16,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Invited or accepted: still somebody's work."""
         return self.filter(state__in=[Assignment.State.INVITED, Assignment.State.ACCEPTED])
 
-    def for_person(self, person: models.Model) -> AssignmentQuerySet:
-        return self.filter(reviewer__person=person).select_related("article__topic", "reviewer__person")
-
 
 class Assignment(models.Model):
     """Who is asked to review which article, for which kind, until when.
