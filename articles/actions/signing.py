@@ -98,9 +98,11 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
     with act(by=by, act="passphrase.set"):
         keys = [_stretch(new, salt), _stretch(current, _salt(by))]
         outcome = _ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
+        if outcome == "right":
+            notifications.on_commit(notifications.passphrase_set, by)
+    # As in signing: a wrong try has been counted, and the refusal must not roll that back.
     if outcome != "right":
         raise _refusal_for(outcome, by)
-    notifications.passphrase_set(by)
 
 
 def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
