@@ -7,7 +7,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.actions.publishing import suspend
+from articles.actions.publishing import suspend_revoked
 from articles.models import Article, Finding, Revocation
 from articles.workflow import REVOCATION_CLOCK_DAYS, Decision, PublicState, RiskClass
 from cms.accounts.models import User
@@ -25,7 +25,7 @@ def after_revocation(*, article: Article, revocation: Revocation, by: User) -> N
         "reason": revocation.get_reason_display(),
     }
     if signoff.edition.risk_class == RiskClass.A:
-        suspend(article=article, by=by, reason=summary)
+        suspend_revoked(revocation=revocation, by=by, reason=summary)
     Finding.objects.create(
         article=article,
         edition=signoff.edition,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
-from articles.models import Article, Edition, Publication, Schedule
-from articles.permissions import check_can
+from articles.models import Article, Edition, Publication, Revocation, Schedule
+from articles.permissions import check_can, check_can_revoke
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -83,6 +83,15 @@ def suspend(*, article: Article, by: User, reason: str) -> Publication:
     """
     check_can(by, "suspend")
     return _take_down(article, by, PublicationKind.SUSPENDED, reason)
+
+
+def suspend_revoked(*, revocation: Revocation, by: User, reason: str) -> Publication:
+    """Take a page down with the sign-off it rested on. Whoever may revoke may do it, also after their licence ended.
+
+    Raises NotAllowed, Conflict.
+    """
+    check_can_revoke(by, revocation.signoff)
+    return _take_down(revocation.signoff.article, by, PublicationKind.SUSPENDED, reason)
 
 
 def withdraw(

@@ -88,7 +88,6 @@ def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpRes
 
 
 @open_or_send
-@takes("revoke")
 def signoff_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     signoffs = SignOff.objects.filter(edition__in=editions_for(request))
     signoff = get_object_or_404(signoffs.select_related("edition__article", "revocation"), pk=pk)

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from articles.actions import signing
+from articles.actions import people, signing
 from articles.models import Article, Finding, Revocation, SignOff
 from articles.workflow import ATTESTATIONS, Decision, Kind
 from cms.audit.models import AuditEvent
@@ -273,6 +273,24 @@ class TestRevoke:
             "Wrong patient group.",
         )
         assert Finding.objects.get().severity == Finding.Severity.BLOCKING
+
+    def test_a_signer_takes_back_their_own_after_their_licence_ended(self):
+        live = factories.live_article(risk_class="A")
+        signoff = live.live_edition.signoffs.get(kind=MEDICAL)
+        people.set_reviewer_active(
+            by=factories.administrator(),
+            reviewer=signoff.person.reviewer,
+            is_active=False,
+            reason="Retired from practice",
+        )
+
+        response = signed_in(signoff.user).post(
+            address("signoff-revoke", signoff), {"reason": "mistake", "note": "Wrong dose."}
+        )
+
+        assert response.status_code == 302
+        assert Revocation.objects.get().revoked_by == signoff.user
+        assert Article.objects.get(pk=live.pk).public_state == "suspended"
 
     def test_a_chief_editor_takes_back_anybodys(self, signoff):
         signed_in(factories.chief_editor()).post(
