@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -53,11 +54,13 @@ def _answer(request: HttpRequest, article: Article) -> HttpResponse:
         form.add_error(None, _("This form was open for more than a day. Please send it again."))
     if not form.is_valid() or edition is None:
         return _form_page(request, article, edition or feedback.edition_seen(article, ""), form, status=400)
-    if feedback.is_first_use(form.cleaned_data["ticket"]):
-        count(request, "feedback", at_most=10, seconds=60 * 60)
-        said = {name: form.cleaned_data[name] for name in ("verdict", "heading", "text")}
-        # What is written hangs on a row of the database that is written to, which a replica's is not.
-        receive_feedback(by=User.objects.system(), edition=Edition.objects.get(pk=edition.pk), **said)
+    count(request, "feedback", at_most=10, seconds=60 * 60)
+    # Together or not at all: a ticket that counts as used without its answer would lose what is sent again.
+    with transaction.atomic():
+        if feedback.is_first_use(form.cleaned_data["ticket"]):
+            said = {name: form.cleaned_data[name] for name in ("verdict", "heading", "text")}
+            # What is written hangs on a row of the database that is written to, which a replica's is not.
+            receive_feedback(by=User.objects.system(), edition=Edition.objects.get(pk=edition.pk), **said)
     return HttpResponseRedirect("thanks/")
 
 

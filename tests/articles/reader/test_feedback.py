@@ -140,6 +140,18 @@ def test_a_double_click_is_one_answer(client, article):
     assert Feedback.objects.count() == 1
 
 
+def test_an_answer_that_was_refused_for_now_is_kept_when_it_is_sent_again(client, article):
+    for _each in range(10):
+        send(client, article, verdict="helpful")
+    fields = opened(article) | {"verdict": "inaccurate", "text": "The dose is wrong."}
+    refused = client.post(address(article), fields)
+
+    client.post(address(article), fields, REMOTE_ADDR="198.51.100.7")
+
+    assert refused.status_code == 429
+    assert Feedback.objects.filter(text="The dose is wrong.").count() == 1
+
+
 def test_r46_many_answers_from_one_network_get_a_polite_page_and_are_not_kept(client, article):
     for _each in range(10):
         send(client, article, verdict="helpful")
