@@ -26,8 +26,8 @@ from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone
 
-MAIL_RETRIES = RetryStrategy(max_attempts=10, exponential_wait=4)
-"""4 s, 16 s, 64 s … up to three days: a mail server may be down over a weekend."""
+MAIL_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
+"""After 4 s, 16 s, 64 s … the last time after three days: a mail server may be down over a weekend."""
 RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 """What still fails then is done at night."""
 
