@@ -86,15 +86,17 @@ def check_can_sign(user: User, edition: Edition, kind: str) -> None:
 
 def can_revoke(user: User, signoff: SignOff) -> bool:
     """The signer, or the chief editor, may take a sign-off back; once."""
-    if hasattr(signoff, "revocation"):
-        return False
-    return signoff.user_id == user.pk or user.has_role(Duty.CHIEF_EDITOR)
+    return not hasattr(signoff, "revocation") and _may_take_back(user, signoff)
 
 
 def check_can_revoke(user: User, signoff: SignOff) -> None:
     """Raise NotAllowed unless `user` gave this sign-off or is a chief editor."""
-    if signoff.user_id != user.pk and not user.has_role(Duty.CHIEF_EDITOR):
+    if not _may_take_back(user, signoff):
         raise NotAllowed(_("Only the signer or a chief editor can revoke a sign-off."))
+
+
+def _may_take_back(user: User, signoff: SignOff) -> bool:
+    return user.is_active and (signoff.user_id == user.pk or Duty.CHIEF_EDITOR in duties(user))
 
 
 def open_reviews(user: User) -> list[str]:

@@ -58,18 +58,18 @@ def create_article(*, by: User, fields: dict[str, Any], reason: str = "") -> Art
 def save_article(*, article: Article, by: User, version: int, fields: dict[str, Any], reason: str) -> Article:
     """Save the working copy. `version` is the version the form was opened with; another one is refused.
 
-    Saving without a change writes nothing and returns the article as it is. Clears the person's autosave.
+    Saving what is there already, as a double click does, writes nothing and returns the article as it is. Clears
+    the person's autosave.
     Raises NotAllowed, StaleVersion, Invalid.
     """
     check_can(by, "save")
     values = _clean(fields)
     with act(by=by, act="article.save", reason=reason or _("Saved")):
         locked = Article.objects.locked().get(pk=article.pk)
-        if locked.version != version:
-            raise StaleVersion(locked)
         changed = [name for name, value in values.items() if getattr(locked, name) != value]
-        topics_changed = _other_topics_change(locked, fields)
-        if changed or topics_changed:
+        if changed or _other_topics_change(locked, fields):
+            if locked.version != version:
+                raise StaleVersion(locked)
             _check_change(locked, values, by)
             _write(locked, values, fields)
         Autosave.objects.filter(article=locked, user=by).delete()

@@ -42,20 +42,20 @@ def receive_feedback(
 def raise_finding(
     *, article: Article, by: User, kind: str, severity: str, summary: str, edition: Edition | None = None
 ) -> Finding:
-    """Open a question about an article. A blocking one keeps it from going live. Raises NotAllowed, Invalid."""
+    """Open a question about an article. A blocking one keeps it from going live.
+
+    Asking the same again while it is open returns the first. Raises NotAllowed, Invalid.
+    """
     check_can(by, "triage")
     if not summary.strip():
         raise Invalid(_("Say in one sentence what may be wrong."))
+    asked = {"article": article, "edition": edition, "kind": kind, "severity": severity, "opened_by": by}
+    asked["summary"] = summary.strip()[:300]
     with act(by=by, act="finding.open", reason=summary):
         Article.objects.locked().get(pk=article.pk)
-        finding = Finding.objects.create(
-            article=article,
-            edition=edition,
-            kind=kind,
-            severity=severity,
-            summary=summary.strip()[:300],
-            opened_by=by,
-        )
+        if same := Finding.objects.open().filter(**asked).first():
+            return same
+        finding = Finding.objects.create(**asked)
         notifications.on_commit(notifications.finding_opened, finding)
     return finding
 

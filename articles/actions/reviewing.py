@@ -69,15 +69,17 @@ def release(*, assignment: Assignment, by: User, note: str) -> Assignment:
 
 
 def waive_interest(*, article: Article, person: Person, by: User, reason: str) -> InterestWaiver:
-    """Decide in writing that a declared interest does not stand in the way. Chief editors only."""
+    """Decide in writing that a declared interest does not stand in the way. Chief editors only.
+
+    Deciding the same again returns the first. Raises NotAllowed, Invalid.
+    """
     check_can(by, "waive_interest")
     if not reason.strip():
         raise Invalid(_("Give the reason for the waiver; it stays on record."))
     with act(by=by, act="interest.waive", reason=reason):
         Article.objects.locked().get(pk=article.pk)
-        return InterestWaiver.objects.create(
-            article=article, person=person, waived_by=by, reason=reason.strip()
-        )
+        decision = {"article": article, "person": person, "waived_by": by, "reason": reason.strip()}
+        return InterestWaiver.objects.filter(**decision).first() or InterestWaiver.objects.create(**decision)
 
 
 def _answer(assignment: Assignment, by: User, state: str, **fields: object) -> Assignment:

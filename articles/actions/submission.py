@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
@@ -52,7 +54,8 @@ def problems(article: Article) -> list[Problem]:
 def submit(*, article: Article, by: User, version: int, change_kind: str, change_note: str = "") -> Edition:
     """Freeze the working copy as the next edition and ask for its reviews.
 
-    `version` is the version the person saw. Raises NotAllowed, StaleVersion, NotReady, NothingChanged, Invalid.
+    `version` is the version the person saw. Submitting twice returns the first edition.
+    Raises NotAllowed, StaleVersion, NotReady, NothingChanged, Invalid.
     """
     from articles.actions.drafting import StaleVersion
 
@@ -63,9 +66,7 @@ def submit(*, article: Article, by: User, version: int, change_kind: str, change
             raise StaleVersion(locked)
         if found := problems(locked):
             raise NotReady(found)
-        edition = _freeze(locked, by, change_kind, change_note)
-        notifications.on_commit(notifications.submitted, edition)
-    return edition
+        return _freeze(locked, by, change_kind, change_note.strip())
 
 
 def recall(*, edition: Edition, by: User, reason: str) -> EditionRecall:
@@ -85,10 +86,13 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
     draft = draft_of(article)
     content = canonical_json(draft.content)
     newest = Edition.objects.light().filter(article=article).order_by("-number").first()
-    _check_difference(article, newest, content, change_kind)
-    if newest and change_kind != ChangeKind.RE_REVIEW and not change_note.strip():
+    said = {"change_kind": change_kind, "change_note": change_note, "submitted_by": by}
+    if newest and _was_just_submitted(newest, digest(content), said):
+        return newest
+    _check_difference(newest, content, change_kind)
+    if newest and change_kind != ChangeKind.RE_REVIEW and not change_note:
         raise Invalid(_("Say what changed, in words for readers."))
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         article=article,
         number=newest.number + 1 if newest else 1,
         content=content,
@@ -98,15 +102,21 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
         standfirst=article.standfirst,
         search_text=_search_text(draft),
         risk_class=article.risk_class,
-        change_kind=change_kind,
-        change_note=change_note.strip(),
         working_version=article.version,
         revision=_newest_version(article),
-        submitted_by=by,
+        **said,
     )
+    notifications.on_commit(notifications.submitted, edition)
+    return edition
 
 
-def _check_difference(article: Article, newest: Edition | None, content: str, change_kind: str) -> None:
+def _was_just_submitted(newest: Edition, now: str, said: dict[str, Any]) -> bool:
+    """Whether this is a double click: the same words with the same note by the same person, and nobody has acted."""
+    is_same = newest.digest == now and all(getattr(newest, name) == value for name, value in said.items())
+    return is_same and not (newest.is_recalled or newest.signoffs.exists() or newest.publications.exists())
+
+
+def _check_difference(newest: Edition | None, content: str, change_kind: str) -> None:
     """A new edition differs from the newest one, unless it asks to review the same words again."""
     if newest is None or change_kind == ChangeKind.RE_REVIEW or newest.is_recalled:
         return

@@ -25,9 +25,11 @@ def add_topic(*, by: User, fields: dict[str, Any]) -> Topic:
 def edit_topic(*, topic: Topic, by: User, fields: dict[str, Any]) -> Topic:
     """Change a topic. Its address stays: readers have bookmarked it. Raises NotAllowed, Invalid."""
     check_can(by, "edit_topic")
-    for name in FIELDS:
-        if name in fields and name != "slug":
-            setattr(topic, name, fields[name])
+    names = [name for name in FIELDS if name in fields and name != "slug"]
+    if all(getattr(topic, name) == fields[name] for name in names):
+        return topic
+    for name in names:
+        setattr(topic, name, fields[name])
     return _saved(topic, by, "topic.edit")
 
 

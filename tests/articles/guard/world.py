@@ -166,7 +166,7 @@ def build() -> World:
     )
     world.keys = {name: _key_of(getattr(world, name)) for name in ("medic", "both", "leaving")}
     _clone_spares(world)
-    _let_pass(brief_until)
+    let_pass(brief_until)
     return world
 
 
@@ -180,7 +180,7 @@ def _clone_spares(world: World) -> None:
         clone(Edition.objects.get(pk=getattr(world, name)).article, SPARES)
 
 
-def _let_pass(moment: datetime.datetime) -> None:
+def let_pass(moment: datetime.datetime) -> None:
     """Wait for what was signed or planned for a second only; building the rest has usually taken longer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep_until(%s)", [moment])

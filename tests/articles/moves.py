@@ -1,0 +1,307 @@
+"""Every move of the workflow as one call on the world of the guard's tests, by whoever tries it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from articles.actions import drafting, findings, people, publishing, reviewing, signing, submission, topics
+from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.workflow import Kind
+from citations import actions as library
+from citations.models import Citation
+from cms.accounts.models import User
+from tests import factories
+from tests.articles.guard.world import World
+
+Perform = Callable[[World, User], Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way to make the move `verb`: how, what puts the scene in place for whoever may, and what the trail tells."""
+
+    verb: str
+    perform: Perform
+    events: tuple[str, ...]
+    """The acts in the trail, and the tables they are about, in order."""
+    again: str = "same"
+    """What a second call comes to: the "same" row, "another" one, or the code of the refusal."""
+    prepare: Perform = lambda w, by: None
+
+
+MOVES: dict[str, Move] = {}
+
+
+def move(name: str, verb: str, *events: str, again: str = "same", prepare: Perform | None = None):
+    def register(perform: Perform) -> Perform:
+        MOVES[name] = Move(verb, perform, events, again, prepare or (lambda w, by: None))
+        return perform
+
+    return register
+
+
+def article(w: World) -> Article:
+    return Article.objects.get(pk=w.live)
+
+
+def edition(pk: int) -> Edition:
+    return Edition.objects.get(pk=pk)
+
+
+def kind_of(by: User) -> str:
+    """The kind of review that this account may sign; the medical one for whoever may sign none."""
+    record = Reviewer.objects.filter(person__user=by.pk).first()
+    return record.kinds[0] if record else Kind.MEDICAL_REVIEW
+
+
+def is_reviewer(by: User) -> bool:
+    return by.pk is not None and Reviewer.objects.eligible().filter(person__user=by.pk).exists()
+
+
+def ask(w: World, by: User) -> None:
+    """Have a reviewer asked about the edition that nobody has signed, and about the live page."""
+    if is_reviewer(by):
+        for pk in (w.unsigned, w.live_edition):
+            factories.asked(edition(pk).article, kind_of(by), by)
+
+
+def invite(w: World, by: User) -> None:
+    """An invitation that nobody has answered: to `by` if they review, else to the medic."""
+    account = by if is_reviewer(by) else User.objects.get(pk=w.medic)
+    reviewing.assign(
+        article=edition(w.unsigned).article,
+        by=User.objects.get(pk=w.manager),
+        reviewer=account.person.reviewer,
+        kind=kind_of(account),
+    )
+
+
+def sign_first(w: World, by: User) -> None:
+    """A reviewer has signed before; whoever is none finds only signatures of others."""
+    ask(w, by)
+    if is_reviewer(by):
+        _sign(edition(w.unsigned), by)
+
+
+def _sign(chosen: Edition, by: User) -> SignOff:
+    return signing.sign(
+        edition=chosen,
+        by=by,
+        kind=kind_of(by),
+        digest=chosen.digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+
+
+# Writing
+
+
+@move("create", "create", "article.create articles_article", again="another")
+def _(w: World, by: User) -> Any:
+    return drafting.create_article(by=by, fields={"title": "A new one"})
+
+
+@move("save", "save", "article.save articles_article")
+def _(w: World, by: User) -> Any:
+    return drafting.save_article(
+        article=article(w), by=by, version=2, fields={"body": "Other words."}, reason="Clearer"
+    )
+
+
+@move("lower the risk class", "lower_risk_class", "article.save articles_article")
+def _(w: World, by: User) -> Any:
+    return drafting.save_article(
+        article=article(w), by=by, version=2, fields={"risk_class": "C"}, reason="No treatment is named"
+    )
+
+
+@move("change the address", "change_address", "article.change_address articles_article")
+def _(w: World, by: User) -> Any:
+    return drafting.change_address(article=article(w), by=by, slug="another-address", reason="Shorter")
+
+
+@move("submit", "submit", "article.submit articles_edition")
+def _(w: World, by: User) -> Any:
+    return submission.submit(article=article(w), by=by, version=article(w).version, change_kind="re_review")
+
+
+@move("recall", "recall", "edition.recall articles_editionrecall")
+def _(w: World, by: User) -> Any:
+    return submission.recall(edition=edition(w.ready), by=by, reason="Too early")
+
+
+# Reviewing
+
+
+@move("assign", "assign", "assignment.invite articles_assignment")
+def _(w: World, by: User) -> Any:
+    medic = Reviewer.objects.get(person__user=w.both)
+    return reviewing.assign(article=article(w), by=by, reviewer=medic, kind=Kind.MEDICAL_REVIEW)
+
+
+@move("release", "release", "assignment.released articles_assignment", again="already_done")
+def _(w: World, by: User) -> Any:
+    accepted = Assignment.objects.get(article=article(w), reviewer__person__user=w.medic)
+    return reviewing.release(assignment=accepted, by=by, note="On leave")
+
+
+@move("accept", "accept", "assignment.accepted articles_assignment", again="already_done", prepare=invite)
+def _(w: World, by: User) -> Any:
+    return reviewing.accept(assignment=Assignment.objects.latest("id"), by=by, has_interests=False)
+
+
+@move("decline", "decline", "assignment.declined articles_assignment", again="already_done", prepare=invite)
+def _(w: World, by: User) -> Any:
+    return reviewing.decline(assignment=Assignment.objects.latest("id"), by=by, note="No time")
+
+
+@move("waive an interest", "waive_interest", "interest.waive articles_interestwaiver")
+def _(w: World, by: User) -> Any:
+    person = Person.objects.get(user=w.medic)
+    return reviewing.waive_interest(article=article(w), person=person, by=by, reason="It is small")
+
+
+# Signing
+
+
+@move("sign", "sign", "edition.sign articles_signoff", prepare=ask)
+def _(w: World, by: User) -> Any:
+    return _sign(edition(w.unsigned), by)
+
+
+@move("re-affirm", "reaffirm", "edition.sign articles_signoff", prepare=ask)
+def _(w: World, by: User) -> Any:
+    return _sign(edition(w.live_edition), by)
+
+
+@move("ask for changes", "request_changes", "edition.request_changes articles_signoff", prepare=ask)
+def _(w: World, by: User) -> Any:
+    chosen = edition(w.unsigned)
+    return signing.request_changes(
+        edition=chosen,
+        by=by,
+        kind=kind_of(by),
+        digest=chosen.digest,
+        passphrase=factories.PASSPHRASE,
+        note="The dose is too high",
+    )
+
+
+@move("revoke", "revoke", "signoff.revoke articles_revocation", again="already_done", prepare=sign_first)
+def _(w: World, by: User) -> Any:
+    signoff = SignOff.objects.filter(user=by.pk).last() or SignOff.objects.get(edition=w.half_signed)
+    return signing.revoke(signoff=signoff, by=by, reason="mistake", note="Wrong table")
+
+
+# The public page
+
+
+@move("publish", "publish", "edition.publish articles_publication")
+def _(w: World, by: User) -> Any:
+    return publishing.publish(edition=edition(w.ready), by=by)
+
+
+@move("schedule", "schedule", "edition.schedule articles_schedule", again="already_done")
+def _(w: World, by: User) -> Any:
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    return publishing.schedule(edition=edition(w.ready), by=by, publish_at=tomorrow)
+
+
+@move("roll back", "roll_back", "article.roll_back articles_publication")
+def _(w: World, by: User) -> Any:
+    return publishing.roll_back(edition=edition(w.first_edition), by=by, reason="The new dose is disputed")
+
+
+@move("suspend", "suspend", "article.suspend articles_publication")
+def _(w: World, by: User) -> Any:
+    return publishing.suspend(article=article(w), by=by, reason="A reader doubts a dose")
+
+
+@move("reinstate", "reinstate", "article.reinstate articles_publication")
+def _(w: World, by: User) -> Any:
+    return publishing.reinstate(article=edition(w.suspended).article, by=by, reason="The dose is right")
+
+
+@move("withdraw", "withdraw", "article.withdraw articles_publication")
+def _(w: World, by: User) -> Any:
+    return publishing.withdraw(
+        article=article(w), by=by, withdrawal_reason="obsolete", reason="Nobody does this"
+    )
+
+
+# Findings
+
+
+@move("raise a finding", "triage", "finding.open articles_finding")
+def _(w: World, by: User) -> Any:
+    return findings.raise_finding(
+        article=article(w), by=by, kind="other", severity="blocking", summary="Is it right?"
+    )
+
+
+@move("take a finding", "triage", "finding.take articles_finding")
+def _(w: World, by: User) -> Any:
+    return findings.take_finding(finding=Finding.objects.get(pk=w.finding), by=by)
+
+
+@move("settle a finding", "triage", "finding.resolve articles_finding", again="already_done")
+def _(w: World, by: User) -> Any:
+    return findings.resolve_finding(
+        finding=Finding.objects.get(pk=w.finding), by=by, resolution="It is right"
+    )
+
+
+# Sources, topics and people
+
+
+def _source(w: World) -> Citation:
+    return edition(w.unconfirmed).citations.get().citation
+
+
+@move("edit a source", "edit_citation", "citation.edit citations_citation", again="stale_citation")
+def _(w: World, by: User) -> Any:
+    return library.edit_citation(
+        citation=_source(w), by=by, version=1, fields={"volume": "13"}, reason="A slip of the pen"
+    )
+
+
+@move("check a source", "check_citation", "citation.check citations_citationcheck")
+def _(w: World, by: User) -> Any:
+    return library.check_citation(
+        citation=_source(w), by=by, outcome="confirmed", peer_review="peer_reviewed", reason="Found it"
+    )
+
+
+@move("add a topic", "edit_topic", "note: topic.add note articles_topic", again="invalid")
+def _(w: World, by: User) -> Any:
+    return topics.add_topic(by=by, fields={"name": "Nerves", "slug": "nerves"})
+
+
+@move("edit a topic", "edit_topic", "note: topic.edit note articles_topic")
+def _(w: World, by: User) -> Any:
+    return topics.edit_topic(topic=Topic.objects.first(), by=by, fields={"name": "Nerves"})
+
+
+@move("edit a person", "edit_person", "person.edit articles_person")
+def _(w: World, by: User) -> Any:
+    person = Person.objects.get(user=w.author)
+    return people.edit_person(by=by, person=person, fields={"credentials": "MSc"}, reason="New degree")
+
+
+@move("verify a licence", "manage_people", "reviewer.verify articles_reviewer")
+def _(w: World, by: User) -> Any:
+    record = Reviewer.objects.get(person__user=w.lapsed)
+    until = datetime.date(2090, 1, 1)
+    return people.verify_licence(by=by, reviewer=record, valid_until=until, note="Looked it up")
+
+
+@move("retire a person", "manage_people", "person.retire articles_person")
+def _(w: World, by: User) -> Any:
+    person = Person.objects.get(user=w.lapsed)
+    return people.set_person_active(by=by, person=person, is_active=False, reason="Left us")
