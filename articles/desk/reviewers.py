@@ -93,7 +93,8 @@ def reviewer_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @open_or_send
 @takes("manage_people")
 def reviewer_remove_passphrase(request: HttpRequest, pk: int) -> HttpResponse:
-    reviewer = _reviewer(pk)
+    with_account = Reviewer.objects.for_desk_list().filter(person__user__isnull=False)
+    reviewer = get_object_or_404(with_account, pk=pk)
     return ask_reason(
         request,
         reviewer.person,

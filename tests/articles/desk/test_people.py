@@ -7,6 +7,7 @@ from django.urls import reverse
 from articles.actions.signing import has_signing_passphrase
 from articles.models import Person, Reviewer
 from cms.accounts.models import Role
+from cms.audit.acts import act
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,17 @@ class TestRightToSign:
 
         assert (answer.status_code, has_signing_passphrase(account)) == (409, True)
         assert "manage.py forget_signing_passphrase" in answer.content.decode()
+
+    def test_somebody_without_an_account_has_no_passphrase_to_remove(self, administrator):
+        with act(by=factories.administrator(), act="reviewer.add"):
+            person = Person.objects.create(name="Ines Costa", slug="ines-costa")
+            reviewer = Reviewer.objects.create(person=person, kinds=["fact_check"])
+
+        response = administrator.post(
+            address("reviewer-remove-passphrase", reviewer), {"reason": "Forgot it, called me"}
+        )
+
+        assert response.status_code == 404
 
     def test_a_managing_editor_sees_it_and_cannot_change_it(self, client):
         reviewer = Reviewer.objects.get(person__user=factories.reviewer("fact_check"))
