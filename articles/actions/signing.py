@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
+from articles.actions.aftermath import after_revocation
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
@@ -182,8 +183,6 @@ def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
 
     Raises NotAllowed, AlreadyDone, Invalid.
     """
-    from articles.actions.aftermath import after_revocation
-
     check_can_revoke(by, signoff)
     if not note.strip():
         raise Invalid(_("Say why; it stays on record."))
