@@ -30,6 +30,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{item.nodeid}: `db` and `own_database` exclude each other.")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    databases.share_reader(OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames))
+
+
 def leave_out_browser_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a browser its tests are left out, loudly; in CI they fail instead."""
     if os.environ.get("CI") or browser_program.find():
@@ -58,7 +63,6 @@ def django_db_setup(django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
         databases.drop_leftovers()
         name = stack.enter_context(databases.copied())
         stack.enter_context(databases.used(name))
-        stack.enter_context(databases.reader_shares_default())
         django_db_blocker.block()
         yield
 
@@ -66,7 +70,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
 @contextmanager
 def fresh_database(blocker: Any) -> Iterator[str]:
     """A copy of the migrated database, with real commits and the read-only role behind `reader`."""
-    with databases.copied() as name, blocker.unblock(), databases.reader_is_itself(), databases.used(name):
+    with databases.copied() as name, blocker.unblock(), databases.used(name):
         yield name
 
 

@@ -88,26 +88,16 @@ def used(name: str) -> Iterator[None]:
         _point_at(before)
 
 
-@contextlib.contextmanager
-def reader_shares_default() -> Iterator[None]:
-    """Inside a test's transaction only its own connection sees the rows, so the read-only alias borrows it."""
-    connections["reader"] = connections["default"]
-    try:
-        yield
-    finally:
+def share_reader(shares: bool) -> None:
+    """Inside a test's transaction only its own connection sees the rows, so the read-only alias borrows it.
+
+    Where commits are real, it connects as the read-only role. This is settled before each test anew: Django keeps
+    its connections somewhere else as soon as Playwright's event loop runs in the thread.
+    """
+    if shares:
+        connections["reader"] = connections["default"]
+    elif connections["reader"] is connections["default"]:
         del connections["reader"]
-
-
-@contextlib.contextmanager
-def reader_is_itself() -> Iterator[None]:
-    """Where commits are real, the read-only alias connects as the read-only role."""
-    borrowed = connections["reader"]
-    del connections["reader"]
-    try:
-        yield
-    finally:
-        connections["reader"].close()
-        connections["reader"] = borrowed
 
 
 def drop_leftovers() -> None:
