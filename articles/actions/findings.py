@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
-from articles.models import Article, Edition, Feedback, Finding
+from articles.models import Article, Edition, Feedback, Finding, SignOff
 from articles.permissions import check_can
+from articles.workflow import Kind, PublicState
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import AlreadyDone, Invalid
+from cms.refusals import AlreadyDone, Conflict, Invalid
 
 
 def receive_feedback(
@@ -71,12 +72,13 @@ def take_finding(*, finding: Finding, by: User) -> Finding:
 
 
 def resolve_finding(*, finding: Finding, by: User, resolution: str) -> Finding:
-    """Settle a finding with what was done about it. Raises NotAllowed, AlreadyDone, Invalid."""
+    """Settle a finding with what was done about it. Raises NotAllowed, AlreadyDone, Conflict, Invalid."""
     check_can(by, "triage")
     if not resolution.strip():
         raise Invalid(_("Say what was done, or why nothing has to be."))
     with act(by=by, act="finding.resolve", reason=resolution):
         current = _open_finding(finding)
+        _check_clock(current)
         current.state = Finding.State.RESOLVED
         current.resolution = resolution.strip()
         current.resolved_by, current.resolved_at = by, timezone.now()
@@ -89,6 +91,19 @@ def _open_finding(finding: Finding) -> Finding:
     if current.state != Finding.State.OPEN:
         raise AlreadyDone(_("This finding has been settled already."))
     return current
+
+
+def _check_clock(finding: Finding) -> None:
+    """The clock of a revoked sign-off runs until somebody signs anew or the page is down; no words stop it."""
+    article = finding.article
+    if finding.kind != Finding.Kind.SIGN_OFF_REVOKED or article.public_state != PublicState.LIVE:
+        return
+    signed = SignOff.objects.effective().filter(edition=article.live_edition_id)
+    if set(signed.values_list("kind", flat=True)) != set(Kind.values):
+        raise Conflict(
+            _("A signature on this live page is missing. Settle this once somebody has signed anew."),
+            code="sign_off_missing",
+        )
 
 
 def _report_summary(feedback: Feedback) -> str:
