@@ -18,6 +18,8 @@ from cms.markdown import ImageInfo, Rendered, render
 
 DISCLAIMER_VERSION = "1"
 _IMAGE = re.compile(r"images/[0-9a-f]{64}\.[a-z]{3,4}")
+_TURNS_AROUND = re.compile("[\u202a-\u202e]")
+"""Characters that show what follows in another order than it is stored, so that a dose could read as another."""
 _KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
 
 
@@ -90,8 +92,22 @@ class Draft:
             ("no_author", article.author_ids, "author_ids", _("Say who wrote it.")),
         )
         found += [Problem(code, message, field) for code, value, field, message in missing if not value]
+        found += self._hidden_problems()
         found += self._byline_problems()
         return found
+
+    def _hidden_problems(self) -> list[Problem]:
+        texts = {name: getattr(self.article, name) for name in ("title", "standfirst", "key_points")}
+        hidden = {
+            field: found[0]
+            for field, text in (texts | {"body": self.body}).items()
+            if (found := _TURNS_AROUND.search(text))
+        }
+        message = _("Remove the invisible character U+%(code)s: what follows it shows in another order.")
+        return [
+            Problem("turned_around", message % {"code": f"{ord(one):04X}"}, field)
+            for field, one in hidden.items()
+        ]
 
     def _byline_problems(self) -> list[Problem]:
         bare = [p.name for i in self.article.author_ids if (p := self.people.get(i)) and not p.credentials]

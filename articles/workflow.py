@@ -40,6 +40,10 @@ class ChangeKind(TextChoices):
     RE_REVIEW = "re_review", _("Re-review without changes")
 
 
+NEED_NO_NOTE = (ChangeKind.NEW, ChangeKind.RE_REVIEW)
+"""Kinds of change that alter nothing readers knew, so that no sentence has to tell them what."""
+
+
 class PublicState(TextChoices):
     """What readers find at an article's address."""
 

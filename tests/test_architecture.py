@@ -56,7 +56,14 @@ PURE = (
 """Modules that no database stands behind, directly or through others."""
 
 KNOW_EVERY_APP = ("cms.urls", "cms.context", "cms.navigation", "cms.management")
-ANSWERS_NOT_ACTS = {"problems", "draft_content", "has_signing_passphrase", "free_slug", "find_citation"}
+ANSWERS_NOT_ACTS = {
+    "problems",
+    "kinds_of_change",
+    "draft_content",
+    "has_signing_passphrase",
+    "free_slug",
+    "find_citation",
+}
 """Functions beside actions that only answer a question."""
 
 WRITES = {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

@@ -38,7 +38,8 @@ def schedule(*, edition: Edition, by: User, publish_at: datetime.datetime) -> Sc
     if publish_at <= timezone.now():
         raise Invalid(_("Choose a time in the future, or publish now."))
     with act(by=by, act="edition.schedule"):
-        _locked(edition.article_id)
+        if _locked(edition.article_id).live_edition_id == edition.pk:
+            raise AlreadyDone(_("This edition is the one on the page already."))
         _check_blockers(edition)
         if waiting := Schedule.objects.filter(edition=edition, state=Schedule.State.WAITING).first():
             raise AlreadyDone(

@@ -24,6 +24,7 @@ class ImageForm(ActForm):
             "JPEG, PNG, WebP or GIF, at most 10 MB. It is stored anew, without place, date or camera."
         ),
         max_length=200,
+        error_messages={"required": _("Choose a picture.")},
     )
     alt = forms.CharField(
         label=_("What the picture shows"),

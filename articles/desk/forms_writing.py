@@ -16,7 +16,7 @@ from articles.desk.typed import with_keys
 from articles.desk.widgets import DeskMarkdownWidget, PeopleWidget
 from articles.models import Article, Person, Topic
 from articles.permissions import can
-from articles.workflow import ChangeKind, RiskClass
+from articles.workflow import NEED_NO_NOTE, ChangeKind, RiskClass
 from cms.accounts.models import User
 from cms.markdown import MAX_CHARACTERS
 
@@ -172,20 +172,18 @@ class SubmitForm(ActForm):
         help_text=_("Printed in the public history and, for a correction, on the page itself."),
     )
 
-    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[ChangeKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_first = is_first
-        kinds = [kind for kind in ChangeKind if (kind == ChangeKind.NEW) == is_first]
         self.fields["change_kind"].choices = [(kind.value, kind.label) for kind in kinds]
-        if is_first:
+        if ChangeKind.NEW in kinds:
             self.initial.setdefault("change_kind", ChangeKind.NEW)
         else:
             self.fields["change_note"].needed_for = _("needed, unless nothing changed")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_change = not self.is_first and cleaned.get("change_kind") not in (None, ChangeKind.RE_REVIEW)
-        if is_change and not cleaned.get("change_note", "").strip():
+        is_told = cleaned.get("change_kind") not in (None, *NEED_NO_NOTE)
+        if is_told and not cleaned.get("change_note", "").strip():
             self.add_error("change_note", gettext("Say in a sentence what changed: readers will see it."))
         return cleaned
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from articles.actions.drafting import StaleVersion, create_article, save_article
-from articles.actions.submission import problems, submit
+from articles.actions.submission import kinds_of_change, problems, submit
 from articles.desk.conflict import conflict_page
 from articles.desk.editor import article_form, editor_context, own_buffer
 from articles.desk.forms_writing import NewArticleForm, SubmitForm
@@ -49,7 +49,9 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def article_submit(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_with_texts(request, pk)
     newest = article.editions.light().order_by("-number").first()
-    form = form_from(request, SubmitForm, initial={"version": article.version}, is_first=newest is None)
+    form = form_from(
+        request, SubmitForm, initial={"version": article.version}, kinds=kinds_of_change(article)
+    )
     if form.is_bound and form.is_valid():
         edition = form.try_to(submit, article=article, by=request.user, **form.cleaned_data)
         if edition:

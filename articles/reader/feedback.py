@@ -46,6 +46,7 @@ class FeedbackForm(forms.Form):
 
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
     verdict = forms.ChoiceField(
+        label=_("Your answer"),
         choices=Feedback.Verdict.choices,
         error_messages={
             "required": _("Choose one of the four answers."),
@@ -54,6 +55,7 @@ class FeedbackForm(forms.Form):
     )
     heading = forms.CharField(required=False, max_length=200)
     text = forms.CharField(
+        label=_("What should we know?"),
         required=False,
         max_length=2000,
         error_messages={"max_length": _("This is too long. Shorten it to 2,000 characters.")},

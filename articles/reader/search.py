@@ -80,18 +80,20 @@ def newest_matches(query: str, folded: str) -> RawSQL:
 
 
 def suggestions(query: str) -> tuple[Suggestion, ...]:
-    """The query with each unknown word replaced by the likeliest words of titles, best first."""
+    """The query with every unknown word replaced by a likely word of titles, best first."""
     titles = rows(Article).live().order_by("-live_edition_id").values_list("live_edition__title", flat=True)
     words = {word for title in titles[:WORDS_FROM] for word in _WORD.findall(fold(title).lower())}
     typed = _WORD.findall(fold(query).lower())
-    found = [
-        (score, query_with)
+    close = {
+        word: process.extract(word, words, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=CLOSE_ENOUGH)
         for word in typed
         if word not in words
-        for likely, score, _place in process.extract(
-            word, words, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=CLOSE_ENOUGH
-        )
-        for query_with in [" ".join(likely if one == word else one for one in typed)]
+    }
+    best_for = {word: near[0][0] for word, near in close.items() if near}
+    found = [
+        (score, " ".join((best_for | {word: likely}).get(one, one) for one in typed))
+        for word, near in close.items()
+        for likely, score, _place in near
     ]
     best = dict.fromkeys(text for _score, text in sorted(found, reverse=True))
     return tuple(Suggestion(text, address_of(text)) for text in list(best)[:SUGGESTIONS])

@@ -117,6 +117,19 @@ class TestPublish:
 
 
 class TestSchedule:
+    def test_what_readers_see_already_cannot_be_planned(self, client):
+        edition = factories.live_article().live_edition
+        moment = timezone.localtime() + datetime.timedelta(days=2)
+
+        shown = client.get(address("edition-schedule", edition))
+        response = client.post(
+            address("edition-schedule", edition), {"publish_at": f"{moment:%Y-%m-%dT%H:%M}"}
+        )
+
+        assert "This edition is the one on the page already." in words(shown)
+        assert response.status_code == 409
+        assert not Schedule.objects.exists()
+
     def test_plans_a_publication(self, client, manager):
         edition = factories.ready_edition()
         moment = timezone.localtime() + datetime.timedelta(days=2)

@@ -389,8 +389,7 @@ class TestSubmitting:
         assert evidence_of(article) == before
 
     def test_a_later_edition_says_what_changed(self, client, editor):
-        article = factories.article(by=editor)
-        factories.edition(of=article)
+        article = factories.live_article(by=editor)
         article = factories.changed(article)
         before = evidence_of(article)
 
@@ -401,14 +400,36 @@ class TestSubmitting:
         assert response.context["form"].errors.keys() == {"change_note"}
         assert evidence_of(article) == before
 
-    def test_a_second_edition_is_never_new_and_a_first_always_is(self, client, editor):
+    def test_an_article_is_new_until_readers_have_seen_it(self, client, editor):
         article = factories.article(by=editor)
-        kinds = client.get(address("article-submit", article)).context["form"].fields["change_kind"].choices
-        assert [kind for kind, _label in kinds] == ["new"]
+        assert self.kinds(client, article) == ["new"]
 
         factories.edition(of=article)
-        kinds = client.get(address("article-submit", article)).context["form"].fields["change_kind"].choices
-        assert [kind for kind, _label in kinds] == ["update", "correction", "minor", "re_review"]
+        assert self.kinds(client, article) == ["new", "re_review"]
+
+        assert self.kinds(client, factories.live_article()) == ["update", "correction", "minor", "re_review"]
+
+    def kinds(self, client, article):
+        choices = client.get(address("article-submit", article)).context["form"].fields["change_kind"].choices
+        return [kind for kind, _label in choices]
+
+    def test_an_edition_that_answers_a_note_is_still_the_new_article(self, client, editor):
+        article = factories.article(by=editor)
+        factories.edition(of=article)
+        article = factories.changed(article)
+
+        client.post(address("article-submit", article), {"version": article.version, "change_kind": "new"})
+
+        assert article.editions.latest("number").change_kind == "new"
+
+    @pytest.mark.parametrize("field", ["title", "standfirst", "key_points", "body"])
+    def test_refuses_text_that_shows_in_another_order_than_it_is_stored(self, client, editor, field):
+        article = factories.article(by=editor, **{field: "Take \u202egm 5.2\u202c a day."})
+
+        page = client.get(address("article-submit", article)).content.decode()
+
+        assert "Remove the invisible character U+202E" in page
+        assert f'href="{address("article-edit", article)}#id_{field}"' in page
 
     def test_warns_of_typing_that_is_not_part_of_it(self, client, editor):
         article = factories.article(by=editor)

@@ -70,6 +70,13 @@ def test_r50_no_result_offers_the_likely_spelling_and_other_ways():
     assert read(page.all("//ul[@class='names']//a/@href")[0]).words("//main//li/h3") == ["Migraine in adults"]
 
 
+def test_r50_every_misspelt_word_is_put_right_at_once():
+    factories.live_article(title="Shingles vaccine")
+    page = read("/search/?q=shingels+vacine")
+
+    assert page.words("//ul[@class='names']//a")[0] == "shingles vaccine"
+
+
 def test_r51_what_is_found_is_escaped():
     factories.live_article(
         title="<script>alert(1)</script> rash", body="A rash <img src=x onerror=alert(1)> on the arm."
