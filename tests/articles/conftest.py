@@ -17,7 +17,7 @@ from tests.articles.guard.world import build
 @pytest.fixture(scope="session")
 def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
     with databases.copied() as name:
-        with django_db_blocker.unblock(), databases.reader_is_itself(), databases.used(name):
+        with django_db_blocker.unblock(), databases.used(name):
             world = build()
             connection.close()
         yield House(name, world)

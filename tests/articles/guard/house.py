@@ -14,7 +14,7 @@ from django.db import connection, connections
 from articles.guard.manifest import PARTS
 from cms import database_roles, postgres
 from tests.articles.guard.world import World
-from tests.databases import reader_is_itself, used
+from tests.databases import used
 
 # Columns that may move without harm: bookkeeping of the queue, of signing in and of schedules that run.
 HARMLESS = {
@@ -107,13 +107,11 @@ class House:
         self.copy = f"test_{os.getpid()}_attack_{next(_numbers)}"
         with postgres.cluster().connect() as admin:
             database_roles.create_database(admin, self.copy, self.database)
-            admin.execute(f"ALTER DATABASE {self.copy} SET synchronous_commit = off")
         self._admin = postgres.cluster().connect(database=self.copy)
         for mutation in mutations:
             self._admin.execute(mutation)
         self._stay = ExitStack()
         self._stay.enter_context(self._admin)
-        self._stay.enter_context(reader_is_itself())
         self._stay.enter_context(used(self.copy))
         self._before = state(self._admin)
 
