@@ -26,11 +26,13 @@ def edit_topic(*, topic: Topic, by: User, fields: dict[str, Any]) -> Topic:
     """Change a topic. Its address stays: readers have bookmarked it. Raises NotAllowed, Invalid."""
     check_can(by, "edit_topic")
     names = [name for name in FIELDS if name in fields and name != "slug"]
-    if all(getattr(topic, name) == fields[name] for name in names):
-        return topic
+    # As it is stored: a form has written what was typed on `topic` already, when it checked it.
+    current = Topic.objects.get(pk=topic.pk)
+    if all(getattr(current, name) == fields[name] for name in names):
+        return current
     for name in names:
-        setattr(topic, name, fields[name])
-    return _saved(topic, by, "topic.edit")
+        setattr(current, name, fields[name])
+    return _saved(current, by, "topic.edit")
 
 
 def _saved(topic: Topic, by: User, what: str) -> Topic:
