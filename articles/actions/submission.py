@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from articles import notifications
-from articles.content import canonical_json, digest
+from articles.content import canonical_json, digest, read_canonical
 from articles.drafts import Draft, Problem, draft_of
 from articles.models import Article, Edition, EditionRecall
 from articles.permissions import check_can
@@ -19,6 +19,9 @@ from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.markdown import CannotRender
 from cms.refusals import Conflict, Invalid
+
+WORDS = ("title", "standfirst", "key_points", "body", "language", "risk_class", "meta_description")
+"""Parts of the signed document that people write. The others come from the library, pictures and people's pages."""
 
 
 class NotReady(Invalid):
@@ -40,6 +43,15 @@ class NothingChanged(Conflict):
     code = "nothing_changed"
     default_message = gettext_lazy(
         "Nothing differs from the newest edition. To have it reviewed again, submit it as a re-review."
+    )
+
+
+class WordsChanged(Invalid):
+    """A re-review moves no date of change, so it cannot carry other words."""
+
+    code = "words_changed"
+    default_message = gettext_lazy(
+        "The words differ from those that were reviewed before. Submit them as an update or a correction."
     )
 
 
@@ -97,6 +109,8 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
     if newest and _was_just_submitted(newest, digest(content), said):
         return newest
     _check_difference(newest, content, change_kind)
+    if newest and change_kind == ChangeKind.RE_REVIEW:
+        _check_same_words(article.live_edition or newest, content)
     if newest and change_kind not in NEED_NO_NOTE and not change_note:
         raise Invalid(_("Say what changed, in words for readers."))
     edition = Edition.objects.create(
@@ -129,6 +143,13 @@ def _check_difference(newest: Edition | None, content: str, change_kind: str) ->
         return
     if newest.digest == digest(content):
         raise NothingChanged
+
+
+def _check_same_words(before: Edition, content: str) -> None:
+    """Raise WordsChanged unless people's words are those that readers see, or that were submitted last."""
+    now = read_canonical(content)
+    if any(before.document[part] != now[part] for part in WORDS):
+        raise WordsChanged
 
 
 def _newest_version(article: Article) -> Version | None:
