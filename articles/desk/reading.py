@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
 from articles.desk.source_states import sources_of
-from articles.models import Edition, Feedback, Finding, Publication, SignOff
+from articles.models import Assignment, Edition, Feedback, Finding, Publication, SignOff
 from articles.permissions import can, why_not_sign
 from articles.reader.text import text_of
 from articles.workflow import ATTESTATIONS, Kind
@@ -85,11 +85,19 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "settled": sum(source.is_settled for source in sources),
         "can_check": can(user, "check_citation"),
         "why_not": why_not_sign(user, edition, kind),
+        "invitation": _invitation(user, edition, kind),
         "newer": newest if newest.number > edition.number else None,
         "is_live": edition.article.live_edition_id == edition.pk,
         "words": words_on(edition),
         "since": evidence_since(edition, mine) if mine and mine.edition_id == edition.pk else None,
     }
+
+
+def _invitation(user: User, edition: Edition, kind: str) -> Assignment | None:
+    """The invitation to this review that this person has not answered yet."""
+    return Assignment.objects.filter(
+        article=edition.article_id, kind=kind, reviewer__person__user=user, state=Assignment.State.INVITED
+    ).first()
 
 
 def _chosen(views: list[View], show: str) -> View:

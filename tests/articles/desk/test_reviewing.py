@@ -42,7 +42,9 @@ class TestAsking:
 
         said = words(signed_in(factories.managing_editor()).get(address("article-assign", edition.article)))
 
-        assert said.index("Idle Ida, BSc 0 open reviews") < said.index("Busy Bee, BSc 1 open review")
+        assert said.index("Idle Ida, BSc 0 articles assigned") < said.index(
+            "Busy Bee, BSc 1 article assigned"
+        )
         assert "licence valid until 1 January 2100" in said
 
     @pytest.mark.parametrize(
@@ -158,6 +160,14 @@ class TestAnswering:
         assert edition.title in words(page)
         assert "In my professional judgement its medical content is accurate" in words(page)
         assert address("edition-review", edition) in links(page)
+
+    def test_the_text_leads_back_to_the_invitation(self, edition, reviewer):
+        invitation = Assignment.objects.get()
+        text = address("edition-review", edition)
+
+        assert address("assignment-overview", invitation) in signed_in(reviewer).get(text).content.decode()
+        other = signed_in(factories.reviewer(MEDICAL)).get(text).content.decode()
+        assert address("assignment-overview", invitation) not in other
 
     def test_accepting_leads_to_the_text(self, edition, reviewer):
         response = signed_in(reviewer).post(
