@@ -6,9 +6,10 @@ Every job may run twice without harm. What fails is tried again by the queue, as
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,10 +25,11 @@ from articles.models import Article, Finding, Schedule
 from articles.workflow import GRACE_DAYS, RiskClass
 from cms.accounts.models import User
 from cms.jobs import app
-from cms.refusals import AlreadyDone
+from cms.refusals import AlreadyDone, Refusal
 
 MAIL_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
 """After 4 s, 16 s, 64 s … the last time after three days: a mail server may be down over a weekend."""
+NIGHTLY_RETRIES = RetryStrategy(max_attempts=3, wait=600)
 RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 """What still fails then is done at night."""
 
@@ -62,17 +64,38 @@ def publish_one(schedule_pk: int) -> None:
         run_schedule(schedule=Schedule.objects.get(pk=schedule_pk), by=User.objects.system())
 
 
+class SomeFailed(Exception):
+    """Articles that a nightly job could not handle; it handled all others, and is tried again."""
+
+
+def _for_each(articles: Iterable[Article], do: Callable[[Article, User], object]) -> None:
+    """Do one thing with every article, as the system account; one that fails holds up none of the others."""
+    system = User.objects.system()
+    failed = []
+    for article in articles:
+        try:
+            do(article, system)
+        except (Refusal, DatabaseError) as error:
+            failed.append(f"article {article.pk}: {error}")
+    if failed:
+        raise SomeFailed("; ".join(failed))
+
+
 @app.periodic(cron="20 2 * * *")
-@app.task(name="articles.mark_overdue", lock="mark_overdue", queueing_lock="mark_overdue")
+@app.task(
+    name="articles.mark_overdue", lock="mark_overdue", queueing_lock="mark_overdue", retry=NIGHTLY_RETRIES
+)
 def mark_overdue(timestamp: int) -> None:
     """Open a finding for each live page whose review has ended; suspend class A after the days of grace."""
-    clock = User.objects.system()
-    for article in queues.due_for_review(within_days=0):
-        _say_overdue(article, clock)
-        is_past_grace = article.due_at + datetime.timedelta(days=GRACE_DAYS) <= timezone.now()
-        if article.live_edition.risk_class == RiskClass.A and is_past_grace:
-            reason = _("The review of this page ended more than %(days)s days ago.") % {"days": GRACE_DAYS}
-            suspend(article=article, by=clock, reason=reason)
+    _for_each(queues.due_for_review(within_days=0), _mark_overdue)
+
+
+def _mark_overdue(article: Article, clock: User) -> None:
+    _say_overdue(article, clock)
+    is_past_grace = article.due_at + datetime.timedelta(days=GRACE_DAYS) <= timezone.now()
+    if article.live_edition.risk_class == RiskClass.A and is_past_grace:
+        reason = _("The review of this page ended more than %(days)s days ago.") % {"days": GRACE_DAYS}
+        suspend(article=article, by=clock, reason=reason)
 
 
 def _say_overdue(article: Article, clock: User) -> None:
@@ -92,12 +115,13 @@ def _say_overdue(article: Article, clock: User) -> None:
 
 
 @app.periodic(cron="40 2 * * *")
-@app.task(name="articles.end_clocks", lock="end_clocks", queueing_lock="end_clocks")
+@app.task(name="articles.end_clocks", lock="end_clocks", queueing_lock="end_clocks", retry=NIGHTLY_RETRIES)
 def end_clocks(timestamp: int) -> None:
     """Suspend live pages whose revoked sign-off was not renewed in the days given."""
-    clock = User.objects.system()
-    for article in queues.clocks_that_ended():
-        suspend(article=article, by=clock, reason=_("A revoked sign-off was not renewed in time."))
+    reason = _("A revoked sign-off was not renewed in time.")
+    _for_each(
+        queues.clocks_that_ended(), lambda article, clock: suspend(article=article, by=clock, reason=reason)
+    )
 
 
 @app.task(name="articles.relate_one", retry=RELATE_RETRIES)
@@ -107,12 +131,11 @@ def relate_one(article_pk: int) -> None:
 
 
 @app.periodic(cron="30 1 * * *")
-@app.task(name="articles.relate_all", lock="relate_all", queueing_lock="relate_all")
+@app.task(name="articles.relate_all", lock="relate_all", queueing_lock="relate_all", retry=NIGHTLY_RETRIES)
 def relate_all(timestamp: int) -> None:
     """Find again what each live page leads on to. Where nothing changed, nothing is written."""
-    system = User.objects.system()
-    for article in Article.objects.live().order_by("pk").only("pk").iterator():
-        relate(article=article, by=system)
+    live = Article.objects.live().order_by("pk").only("pk").iterator()
+    _for_each(live, lambda article, system: relate(article=article, by=system))
 
 
 @app.periodic(cron="10 4 * * *")

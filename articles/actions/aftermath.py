@@ -8,16 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.actions.publishing import suspend_revoked
-from articles.models import Article, Finding, Revocation
+from articles.models import Article, Finding, Revocation, SignOff
 from articles.workflow import REVOCATION_CLOCK_DAYS, Decision, PublicState, RiskClass
 from cms.accounts.models import User
 
 
+def _is_still_signed(signoff: SignOff) -> bool:
+    """Whether another effective approval of the same kind still carries the edition."""
+    others = SignOff.objects.effective().filter(edition=signoff.edition, kind=signoff.kind)
+    return others.exclude(pk=signoff.pk).exists()
+
+
 def after_revocation(*, article: Article, revocation: Revocation, by: User) -> None:
-    """A live page that loses an approval: class A is suspended at once, others get 14 days to renew it."""
+    """A live page that loses its last approval of a kind: class A is suspended at once, others get 14 days."""
     signoff = revocation.signoff
     shows_it = article.public_state == PublicState.LIVE and article.live_edition_id == signoff.edition_id
-    if not shows_it or signoff.decision != Decision.APPROVE:
+    if not shows_it or signoff.decision != Decision.APPROVE or _is_still_signed(signoff):
         return
     summary = _("%(kind)s by %(name)s was revoked: %(reason)s") % {
         "kind": signoff.get_kind_display(),

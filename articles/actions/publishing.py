@@ -162,8 +162,15 @@ def _take_down(article: Article, by: User, kind: str, reason: str, **fields: obj
         if locked.live_edition is None:
             raise Conflict(_("This article has no public page to take down."))
         publication = _record(locked, locked.live_edition, by, kind, reason=reason.strip(), **fields)
+        _cancel_schedules(locked)
         notifications.on_commit(notifications.public_page_changed, publication)
     return publication
+
+
+def _cancel_schedules(article: Article) -> None:
+    """What was taken down comes back only when somebody decides it anew, not because a plan was forgotten."""
+    for waiting in Schedule.objects.filter(edition__article=article, state=Schedule.State.WAITING):
+        _close_schedule(waiting, Schedule.State.CANCELLED, _("Cancelled because the page was taken down."))
 
 
 def _record(article: Article, edition: Edition, by: User, kind: str, **fields: object) -> Publication:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+import unicodedata
 from typing import Any, NamedTuple
 
 import psycopg
@@ -93,7 +94,7 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
 
     Raises Invalid for a short one, WrongPassphrase, Locked.
     """
-    if not MINIMUM_LENGTH <= len(new) <= MAXIMUM_LENGTH:
+    if not MINIMUM_LENGTH <= len(new.strip()) <= MAXIMUM_LENGTH:
         raise Invalid(_("Use a passphrase of at least %(n)s characters.") % {"n": MINIMUM_LENGTH})
     salt = secrets.token_bytes(16)
     with act(by=by, act="passphrase.set"):
@@ -271,8 +272,12 @@ def _refusal_for(outcome: str, by: User) -> Refusal:
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
-    """32 bytes from a passphrase with argon2id (RFC 9106), at the cost that the settings name."""
-    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **settings.SIGNING_STRETCH)
+    """32 bytes from a passphrase with argon2id (RFC 9106), at the cost that the settings name.
+
+    Spaces at the ends and the way a keyboard composes letters do not count (NFC, as RFC 8265 prepares passwords).
+    """
+    prepared = unicodedata.normalize("NFC", passphrase).strip()
+    return hash_secret_raw(prepared.encode(), salt, hash_len=32, type=Type.ID, **settings.SIGNING_STRETCH)
 
 
 def _salt(user: User) -> bytes:
