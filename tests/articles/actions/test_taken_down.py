@@ -43,4 +43,6 @@ def test_a_page_that_another_reviewer_still_signs_stays_up_when_one_revokes():
 def test_spaces_round_a_passphrase_and_composed_letters_do_not_count():
     signer = factories.reviewer(Kind.MEDICAL_REVIEW, passphrase="Zoë reads every page")
     edition = factories.edition()
-    assert factories.signed(edition, Kind.MEDICAL_REVIEW, by=signer, passphrase=" Zoe\u0308 reads every page ")
+    assert factories.signed(
+        edition, Kind.MEDICAL_REVIEW, by=signer, passphrase=" Zoe\u0308 reads every page "
+    )
