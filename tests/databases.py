@@ -30,6 +30,7 @@ WHAT_MAKES_A_DATABASE = (
     "*/migrations/*.py",
     "*/*/migrations/*.py",
     "articles/guard/**/*",
+    "cms/audit/sql/*.sql",
     "cms/management/commands/migrate.py",
     "cms/database_roles.py",
     "cms/settings.py",
@@ -94,9 +95,11 @@ def share_reader(shares: bool) -> None:
     Where commits are real, it connects as the read-only role. This is settled before each test anew: Django keeps
     its connections somewhere else as soon as Playwright's event loop runs in the thread.
     """
-    if shares:
+    is_shared = connections["reader"] is connections["default"]
+    if shares and not is_shared:
+        connections["reader"].close()
         connections["reader"] = connections["default"]
-    elif connections["reader"] is connections["default"]:
+    elif is_shared and not shares:
         del connections["reader"]
 
 

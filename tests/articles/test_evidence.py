@@ -201,6 +201,11 @@ GUARD_CHANGES = {
     "a rule": "CREATE RULE silence AS ON INSERT TO articles_revocation DO INSTEAD NOTHING",
     "a child table": "CREATE TABLE impostor () INHERITS (articles_edition)",
     "a disabled foreign key": "ALTER TABLE articles_publication DISABLE TRIGGER ALL",
+    "a trigger that never fires": "CREATE OR REPLACE TRIGGER z_trail_insert AFTER INSERT ON articles_signoff"
+    " FOR EACH ROW WHEN (NEW.id < 0) EXECUTE FUNCTION guard.note_row('attestation,note,interests', '');"
+    " ALTER TABLE articles_signoff ENABLE ALWAYS TRIGGER z_trail_insert",
+    "another view of what is effective": "CREATE OR REPLACE VIEW guard.effective_signoff AS"
+    " SELECT * FROM guard.last_word WHERE decision = 'approve'",
     "another view": "CREATE OR REPLACE VIEW edition_blocker AS"
     " SELECT 1::bigint AS edition_id, ''::text AS code, ''::text AS detail",
 }
