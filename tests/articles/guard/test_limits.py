@@ -1,0 +1,76 @@
+"""What the guard cannot know: who sits behind a session that may speak for anybody.
+
+Whoever can run any SQL as the application can claim to be an administrator and invent reviewers. They cannot sign for
+anybody who has a passphrase, and each step is in the trail under the name they borrowed. When one of these tests fails
+because the guard has learnt to refuse, rejoice and delete it.
+"""
+
+from __future__ import annotations
+
+from cms.audit.models import AuditEvent
+from tests.articles.guard.attacks.publishing import put_up
+from tests.articles.guard.attacks.registry import run
+from tests.articles.guard.attacks.signing import MEANING, SET_KEY, SIGN
+from tests.articles.guard.house import House
+from tests.articles.guard.world import World
+
+KEY = b"k" * 32
+SALT = b"s" * 16
+
+
+def test_invented_reviewers_leave_every_step_in_the_trail(as_application: House):
+    w = as_application.world
+    start = AuditEvent.objects.latest("seq").seq
+    for number, kind in enumerate(("medical_review", "fact_check")):
+        puppet = invent_a_reviewer(w, number, kind)
+        assert run(SET_KEY, [puppet, SALT, KEY, b""], as_account=puppet) == "right"
+        values = [w.unsigned, w.digest(w.unsigned), kind, "approve", puppet, KEY, MEANING]
+        assert run(SIGN, values, as_account=puppet) == "signed"
+    run(put_up("unsigned").format(w=w), as_account=w.manager)
+
+    told = AuditEvent.objects.filter(seq__gt=start).order_by("seq").values_list("row_table", "actor_id")
+    assert [table for table, _ in told] == 2 * [
+        "accounts_user",
+        "articles_person",
+        "articles_reviewer",
+        "note accounts_user",
+        "articles_signoff",
+    ] + ["articles_publication"]
+    assert [actor for table, actor in told if table in ("articles_person", "articles_reviewer")] == 4 * [
+        w.administrator
+    ]
+    as_application.start_over()
+
+
+def invent_a_reviewer(w: World, number: int, kind: str) -> int:
+    """An account, a person and a verified licence that an administrator is said to have made."""
+    account = run(
+        "INSERT INTO accounts_user (email, name, password, roles, is_active, is_staff, is_superuser, is_system,"
+        " date_joined) VALUES (%s, 'Dr Nobody', 'x', '{}', true, false, false, false, now()) RETURNING id",
+        [f"nobody{number}@example.org"],
+        as_account=w.administrator,
+    )
+    person = run(
+        "INSERT INTO articles_person (name, slug, credentials, job_title, affiliation, biography, orcid, interests,"
+        " is_public, is_active, user_id) VALUES ('Dr Nobody', %s, 'MD', '', '', '', '', '', true, true, %s)"
+        " RETURNING id",
+        [f"nobody-{number}", account],
+        as_account=w.administrator,
+    )
+    run(
+        "INSERT INTO articles_reviewer (person_id, kinds, specialties, licence_body, licence_number, verified_by_id,"
+        " verified_on, verification_note, valid_until, is_active) VALUES (%s, %s, '', '', '', %s, now(), '',"
+        " '2099-01-01', true)",
+        [person, [kind], w.administrator],
+        as_account=w.administrator,
+    )
+    return account
+
+
+def test_a_passphrase_belongs_to_whoever_sets_it_first(as_application: House):
+    """So a reviewer should have set theirs before an administrator verifies the licence."""
+    w = as_application.world
+    assert run(SET_KEY, [w.author, SALT, KEY, KEY], as_account=w.author) == "wrong"
+    assert run(SET_KEY, [w.stranger, SALT, KEY, b""], as_account=w.stranger) == "right"
+    assert run(SET_KEY, [w.stranger, SALT, KEY, b"x"], as_account=w.stranger) == "wrong"
+    as_application.start_over()
