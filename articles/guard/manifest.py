@@ -18,7 +18,8 @@ MANIFEST = Path(__file__).with_name("manifest.json")
 PARTS = """
 SELECT 'function ' || p.oid::regprocedure,
        concat_ws('|', p.prosrc, p.prosecdef, p.provolatile, array_to_string(p.proconfig, ','))
-FROM pg_proc p WHERE p.pronamespace = to_regnamespace('guard') OR (p.prosecdef AND p.pronamespace = 'public'::regnamespace)
+FROM pg_proc p
+WHERE p.pronamespace = to_regnamespace('guard') OR (p.prosecdef AND p.pronamespace = 'public'::regnamespace)
 UNION ALL
 SELECT 'trigger ' || t.tgname || ' on ' || c.relname,
        concat_ws('|', t.tgenabled, pg_get_triggerdef(t.oid))
