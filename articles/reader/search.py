@@ -74,7 +74,7 @@ def find(query: str, page: str) -> tuple[Page, bool]:
 
 
 def newest_matches(query: str, folded: str) -> RawSQL:
-    """The newest live editions that match either spelling; PostgreSQL's index is asked by a function (grants.sql)."""
+    """The newest live editions that match either spelling, asked of the owner's function (06_search.sql)."""
     sql = "SELECT public.live_editions_matching(%s, %s, %s)"
     return RawSQL(sql, [query, folded, RANKED + 1])  # noqa: S611 -- only values vary, and they are parameters
 

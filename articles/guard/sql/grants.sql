@@ -34,15 +34,6 @@ GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids) ON
 GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor,
   public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
   public.articles_article_other_topics, public.articles_person, public.citations_citation TO %(reader)s;
--- Row level security keeps that role from the search index (words are compared only after the rows are known), so the
--- owner looks for it. The answer is numbers of editions that anybody can read now.
-CREATE OR REPLACE FUNCTION public.live_editions_matching(words text, folded text, most integer) RETURNS SETOF bigint
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.id FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
-     WHERE e.search_vector @@ (websearch_to_tsquery('english', words) || websearch_to_tsquery('english', folded))
-     ORDER BY e.id DESC LIMIT most
-  $$;
-REVOKE ALL ON FUNCTION public.live_editions_matching(text, text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.live_editions_matching(text, text, integer) TO %(app)s, %(reader)s;
 -- A profile page says what a licence is for and who gave it; an article page asks whether anything was saved since.
 GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;

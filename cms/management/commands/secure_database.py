@@ -11,6 +11,7 @@ from urllib.parse import quote
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.guard import apply_grants
 from cms import database_roles
@@ -46,9 +47,16 @@ class Command(BaseCommand):
                 "name the server's administrator there."
             ) from error
         if "articles_article" in connection.introspection.table_names():
-            apply_grants(connection)
+            self.grant_as_owner(connection)
         server = connection.settings_dict | ({"HOST": options["host"]} if options["host"] else {})
         self.report(server, passwords)
+
+    def grant_as_owner(self, connection: BaseDatabaseWrapper) -> None:
+        """What the grants make, the owner must own."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {connection.ops.quote_name(database_roles.OWNER)}")
+            apply_grants(connection)
+            cursor.execute("RESET ROLE")
 
     def keeps_passwords(self, admin: psycopg.Connection, options: dict[str, Any]) -> bool:
         return database_roles.exist(admin) and not options["new_passwords"]
