@@ -24,7 +24,6 @@ from cms.audit.acts import act
 from cms.refusals import Refusal
 from tests import factories
 from tests.articles.guard.house import House
-from tests.articles.guard.world import SPARES
 from tests.articles.test_workflow import undone
 
 APPEND_ONLY = (
@@ -56,7 +55,7 @@ def test_01_the_live_pointer_is_to_an_edition_of_the_article_whose_digest_is_tha
 def test_02_an_edition_goes_up_if_and_only_if_it_is_the_newest_and_has_no_blocker(as_administrator: House):
     manager = User.objects.get(pk=as_administrator.world.manager)
     went_up, may_go_up = set(), set()
-    for edition in Edition.objects.filter(article__pk__lt=SPARES * 1000, article__public_state="unpublished"):
+    for edition in Edition.objects.filter(article__public_state="unpublished"):
         is_newest = not edition.article.editions.filter(number__gt=edition.number).exists()
         if is_newest and not edition.blockers.exists():
             may_go_up.add(edition.pk)
@@ -80,7 +79,7 @@ def goes_up(edition: Edition, manager: User) -> bool:
 def test_03_every_publication_rested_on_two_independent_signatures(as_administrator: House):
     shown = Publication.objects.put_up()
     assert shown.count() == 4
-    assert [fault for fault in evidence_faults() if "publication" in fault] == []
+    assert list(evidence_faults()) == []
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -77,7 +77,7 @@ class House:
 
     @contextmanager
     def entered_as(self, role: str) -> Iterator[House]:
-        """Work in copies as `role`."""
+        """Work in copies as `role`. One role at a time: every connection of the process is of that role."""
         settings = connections.settings["default"]
         usual, settings["USER"] = settings["USER"], role
         self._move_in(())

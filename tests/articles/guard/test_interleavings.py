@@ -9,18 +9,18 @@ from tests.articles.guard.interleavings import INTERLEAVINGS, meet, reinstates_t
 
 
 @pytest.mark.parametrize("name", INTERLEAVINGS)
-def test_the_second_sees_what_the_first_did(as_application: House, name: str):
+def test_the_second_sees_what_the_first_did(among_spares: House, name: str):
     race = INTERLEAVINGS[name]
-    edition = race.edition(as_application.world, list(INTERLEAVINGS).index(name) + 1)
+    edition = race.edition(among_spares.world, list(INTERLEAVINGS).index(name) + 1)
 
-    assert meet(as_application, race, edition) == race.heard
+    assert meet(among_spares, race, edition) == race.heard
 
 
-def test_a_suspension_that_waited_for_a_reinstatement_comes_after_it(as_application: House):
+def test_a_suspension_that_waited_for_a_reinstatement_comes_after_it(among_spares: House):
     """It drew its number first and acts second: the page must be down."""
-    edition = as_application.world.suspended
+    edition = among_spares.world.suspended
 
-    assert meet(as_application, reinstates_then_suspends, edition) == "nothing"
+    assert meet(among_spares, reinstates_then_suspends, edition) == "nothing"
 
     state = "SELECT public_state FROM articles_article WHERE live_edition_id = %s"
-    assert as_application.ask(state, edition) == "suspended"
+    assert among_spares.ask(state, edition) == "suspended"

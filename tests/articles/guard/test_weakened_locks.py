@@ -40,35 +40,35 @@ def weaken(house: House, function: str, part: str, instead: str = "") -> None:
     house.start_over(genuine.replace(part, instead))
 
 
-def test_without_the_lock_of_the_article_nobody_sees_who_came_first(as_application: House):
-    as_application.start_over(NO_LOCK)
-    heard = heard_by_the_second(as_application, *HELD_BY_THE_ARTICLE)
+def test_without_the_lock_of_the_article_nobody_sees_who_came_first(among_spares: House):
+    among_spares.start_over(NO_LOCK)
+    heard = heard_by_the_second(among_spares, *HELD_BY_THE_ARTICLE)
     assert heard == dict.fromkeys(HELD_BY_THE_ARTICLE, "nothing")
-    assert attempt(as_application, "an isolation level that sees the past").succeeded
+    assert attempt(among_spares, "an isolation level that sees the past").succeeded
 
 
-def test_without_the_lock_of_sources_a_doubt_comes_too_late(as_application: House):
-    weaken(as_application, "check_publication", "FOR NO KEY UPDATE OF c")
-    heard = heard_by_the_second(as_application, *HELD_BY_THE_SOURCES)
+def test_without_the_lock_of_sources_a_doubt_comes_too_late(among_spares: House):
+    weaken(among_spares, "check_publication", "FOR NO KEY UPDATE OF c")
+    heard = heard_by_the_second(among_spares, *HELD_BY_THE_SOURCES)
     assert heard == dict.fromkeys(HELD_BY_THE_SOURCES, "nothing")
 
 
-def test_without_the_lock_of_the_reviewer_a_lapsed_licence_signs(as_application: House):
-    weaken(as_application, "is_eligible", "FOR NO KEY UPDATE OF r")
-    heard = heard_by_the_second(as_application, *HELD_BY_THE_REVIEWER)
+def test_without_the_lock_of_the_reviewer_a_lapsed_licence_signs(among_spares: House):
+    weaken(among_spares, "is_eligible", "FOR NO KEY UPDATE OF r")
+    heard = heard_by_the_second(among_spares, *HELD_BY_THE_REVIEWER)
     assert heard == dict.fromkeys(HELD_BY_THE_REVIEWER, "nothing")
 
 
-def test_without_numbers_drawn_under_the_lock_the_order_is_lost(as_application: House):
-    weaken(as_application, "check_publication", "NEW.id := guard.next_number('articles_publication');")
-    edition = as_application.world.suspended
-    assert meet(as_application, reinstates_then_suspends, edition) == "nothing"
+def test_without_numbers_drawn_under_the_lock_the_order_is_lost(among_spares: House):
+    weaken(among_spares, "check_publication", "NEW.id := guard.next_number('articles_publication');")
+    edition = among_spares.world.suspended
+    assert meet(among_spares, reinstates_then_suspends, edition) == "nothing"
     state = "SELECT public_state FROM articles_article WHERE live_edition_id = %s"
-    assert as_application.ask(state, edition) == "live"
-    assert attempt(as_application, "a page put up with a number that no later act can reach").heard == "live"
+    assert among_spares.ask(state, edition) == "live"
+    assert attempt(among_spares, "a page put up with a number that no later act can reach").heard == "live"
 
 
-def test_without_the_counting_of_undone_guesses_the_seventh_signs(as_application: House):
-    weaken(as_application, "try_key", "counted % 10 + 1 END", "counted % 10 END")
+def test_without_the_counting_of_undone_guesses_the_seventh_signs(among_spares: House):
+    weaken(among_spares, "try_key", "counted % 10 + 1 END", "counted % 10 END")
     guesses = "guard.sign: six guesses, each rolled back before it is counted"
-    assert attempt(as_application, guesses).succeeded
+    assert attempt(among_spares, guesses).succeeded

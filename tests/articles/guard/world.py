@@ -165,7 +165,6 @@ def build() -> World:
         **brief,
     )
     world.keys = {name: _key_of(getattr(world, name)) for name in ("medic", "both", "leaving")}
-    _clone_spares(world)
     let_pass(brief_until)
     return world
 
@@ -174,8 +173,8 @@ def _key_of(account: int) -> bytes:
     return signing._stretch(factories.PASSPHRASE, signing._salt(User.objects.get(pk=account)))
 
 
-def _clone_spares(world: World) -> None:
-    """Editions to use up: see `World.spare`."""
+def clone_spares(world: World) -> None:
+    """Editions to use up, in a database of their own, because the trail knows nothing of clones: see `World.spare`."""
     for name in ("spare_signed", "spare_submitted"):
         clone(Edition.objects.get(pk=getattr(world, name)).article, SPARES)
 
