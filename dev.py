@@ -24,7 +24,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent
 LOCKS = [PROJECT / "requirements.txt", PROJECT / "tests" / "requirements.txt"]
-OTHER_DATABASES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REPLICA_URL")
+# What a developer may have set for another site; here everything is the demonstration's.
+NOT_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REPLICA_URL", "DJANGO_SETTINGS_MODULE")
 # What a deployed site has in its environment: `check` looks at the settings that follow from it.
 DEPLOYED = {
     "DEMO": "0",
@@ -315,7 +316,7 @@ def main():
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__.strip())
     enter_environment()
-    for name in OTHER_DATABASES:
+    for name in NOT_OURS:
         os.environ.pop(name, None)
     os.environ["DEMO"] = "1"
     state = os.environ.setdefault("IMPRIMATUR_STATE", str(home() / ".run"))

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -172,6 +173,16 @@ def test_refuses_to_be_removed_while_somebody_uses_it(place):
     assert one(place, "SELECT 1") == 1
 
     let_go(holder)
+
+
+def test_stops_the_server_whose_directory_somebody_removed(place):
+    with postgres.running(place):
+        pid = postgres.server_pid(place)
+        shutil.rmtree(place.state)
+    postgres.destroy(place)
+
+    assert not Path(f"/proc/{pid}").exists()
+    assert not place.home.exists()
 
 
 def test_names_the_other_version_that_made_the_data(place):

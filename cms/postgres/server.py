@@ -69,32 +69,34 @@ def ensure_running(place: Cluster | None = None) -> Cluster:
 def release(place: Cluster | None = None) -> None:
     """Let go of the server; it stops when nobody else holds it."""
     place = place or cluster()
-    if place.state not in _users or not place.state.exists():
-        return
-    with _locked(place), _users.pop(place.state) as users:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        _stop(place)
+    users = _users.pop(place.state, None)
+    if users:
+        with users, _locked(place):
+            if _is_last(users):
+                _stop(place)
 
 
 def destroy(place: Cluster | None = None) -> None:
     """Remove the cluster with everything in it. Refused while somebody uses it."""
     place = place or cluster()
-    if not place.state.exists():
-        return
     release(place)
+    if not place.home.exists():
+        return
     with _locked(place), _open_lock(place, "postgres.users") as users:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PostgresError(
-                "The embedded PostgreSQL is in use: stop `dev.py run` and the tests."
-            ) from None
+        if not _is_last(users):
+            raise PostgresError("The embedded PostgreSQL is in use: stop `dev.py run` and the tests.")
         _stop(place)
         shutil.rmtree(place.home, ignore_errors=True)
         shutil.rmtree(place.socket, ignore_errors=True)
+
+
+def _is_last(users: IO[bytes]) -> bool:
+    """Whether nobody else holds the lock that all users share."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
@@ -105,6 +107,7 @@ def _locked(place: Cluster) -> Iterator[None]:
 
 
 def _open_lock(place: Cluster, name: str) -> IO[bytes]:
+    place.state.mkdir(parents=True, exist_ok=True)  # somebody may have removed it under a running server
     try:
         return (place.state / name).open("ab")
     except PermissionError as error:
@@ -228,17 +231,16 @@ def _answers(place: Cluster) -> bool:
 
 
 def _stop(place: Cluster) -> None:
-    pid = server_pid(place)
-    if not pid:
-        return
+    child = _children.pop(place.state, None)
+    pid = server_pid(place) or (child.pid if child and child.poll() is None else None)
     for stop, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, stop)
         deadline = time.monotonic() + seconds
-        while server_pid(place) == pid and time.monotonic() < deadline:
+        while pid and time.monotonic() < deadline:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, stop)
             time.sleep(0.02)
-    if child := _children.pop(place.state, None):
-        child.wait()
+            if (child.poll() is not None) if child else server_pid(place) != pid:
+                return
 
 
 def server_pid(place: Cluster) -> int | None:
