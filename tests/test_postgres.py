@@ -183,6 +183,7 @@ def test_stops_the_server_whose_directory_somebody_removed(place):
 
     assert not Path(f"/proc/{pid}").exists()
     assert not place.home.exists()
+    assert not place.socket.exists()
 
 
 def test_names_the_other_version_that_made_the_data(place):

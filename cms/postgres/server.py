@@ -80,7 +80,7 @@ def destroy(place: Cluster | None = None) -> None:
     """Remove the cluster with everything in it. Refused while somebody uses it."""
     place = place or cluster()
     release(place)
-    if not place.home.exists():
+    if not place.home.exists() and not place.socket.exists():
         return
     with _locked(place), _open_lock(place, "postgres.users") as users:
         if not _is_last(users):
