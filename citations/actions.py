@@ -51,13 +51,15 @@ def add_citation(*, by: User, fields: dict[str, Any], reason: str = "") -> Citat
     values = _clean(fields)
     if not values.get("title"):
         raise Invalid(_("Give the title of the source."))
-    if existing := find_citation(doi=values.get("doi") or "", pmid=values.get("pmid") or ""):
-        return existing
     source = Citation(**values)
     source.key = fields.get("key") or suggest_key(
         source.record(), set(Citation.objects.values_list("key", flat=True))
     )
-    if Citation.objects.filter(key=source.key).exists():
+    is_taken = Citation.objects.filter(key=source.key).exists()
+    # Looked for after the key: whoever added the same source a moment ago has taken both.
+    if existing := find_citation(doi=values.get("doi") or "", pmid=values.get("pmid") or ""):
+        return existing
+    if is_taken:
         raise Invalid(_("The key “%(key)s” is taken. Choose another.") % {"key": source.key})
     try:
         with act(by=by, act="citation.add", reason=reason or _("Added")):
