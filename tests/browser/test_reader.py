@@ -367,14 +367,15 @@ def test_r80_nothing_moves_while_the_page_loads_and_the_largest_thing_is_text(op
       window.shift = 0;
       new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))
         .observe({type: 'layout-shift', buffered: true});
-      new PerformanceObserver(list => list.getEntries().forEach(entry => window.largest = entry.element?.tagName))
-        .observe({type: 'largest-contentful-paint', buffered: true});
     """)
     page.goto(article.get_absolute_url())
-    page.wait_for_function("window.largest")
+    # One promise: the page's policy lets nothing be evaluated that a poll would ask for again and again.
+    largest = page.evaluate("""() => new Promise(found => new PerformanceObserver(
+      list => found(list.getEntries().at(-1).element.tagName)
+    ).observe({type: 'largest-contentful-paint', buffered: true}))""")
 
     assert page.evaluate("window.shift") == 0
-    assert page.evaluate("window.largest") in ("P", "H1")
+    assert largest in ("P", "H1")
 
 
 def test_r19_r88_paper_holds_the_text_its_trust_its_sources_and_its_address(
