@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a verdict is what it is, for people and for statistics. The words for each are in `citations.judgement_words`."""
+    """Why a verdict is what it is; the words for each are in `citations.judgement_words`."""
 
     SOURCES_UNAVAILABLE = "sources_unavailable"
     RATE_LIMITED = "rate_limited"
