@@ -22,34 +22,54 @@ NOTICE_AFTER_TITLE = {
 }
 SAYS_SO_ITSELF = re.compile(r"\s*\W?(?:retracted|withdrawn|retraction)\b", re.IGNORECASE)
 
+BOUND = ("book", "chapter")
+"""Kinds that may have volumes of their own; a number of a report is none."""
 FIRST_EDITION = re.compile(r"(?:1|1st|first)(?:\s+ed(?:ition)?\.?)?", re.IGNORECASE)
+SHORTENED = re.compile(
+    r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)(?P<after>[A-Za-z]?)-(?:(?P=letters))?(?P<last>\d+)(?:(?P=after))?(?![\w.-])"
+)
 ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
-def format_html(record: Record) -> str:
-    """The reference as escaped HTML with <i>, <sub> and <sup> only. Never ends in a stop after a DOI or address."""
-    return joined(FORMS[record.type](record))
+def format_html(record: Record, *, retracted_in: Record | None = None) -> str:
+    """The reference as escaped HTML with <i>, <sub> and <sup> only. Never ends in a stop after a DOI or address.
+
+    `retracted_in` is the publisher's notice of its retraction, if that is known.
+    """
+    return joined([*FORMS[record.type](record), *(_retraction(retracted_in) if retracted_in else ())])
 
 
-def format_text(record: Record) -> str:
+def format_text(record: Record, *, retracted_in: Record | None = None) -> str:
     """The reference as plain text: exactly the text content of `format_html`."""
-    return html.unescape(re.sub(r"</?(?:i|sub|sup)>", "", format_html(record)))
+    return html.unescape(re.sub(r"</?(?:i|sub|sup)>", "", format_html(record, retracted_in=retracted_in)))
 
 
 def issue_label(issue: str) -> str:
-    """The issue as AMA prints it: `3_suppl` and `3 Supplement` → `3 suppl`, `Suppl. 1` → `suppl 1`."""
+    """The issue as AMA prints it: `3_suppl` and `3 Supplement` → `3 suppl`, `Suppl. 1` and `Suppl1` → `suppl 1`."""
     label = re.sub(r"[\s_]+", " ", issue).strip()
+    label = re.sub(r"\bsuppl(?:ement)?(?=\d)", "suppl ", label, flags=re.IGNORECASE)
     label = re.sub(r"\bsuppl(?:ement)?\b\.?", "suppl", label, flags=re.IGNORECASE)
     return re.sub(r"\b(?:pt|part)\b\.?", "pt", label, flags=re.IGNORECASE)
 
 
 def page_label(record: Record) -> str:
-    """Pages as given, or the article number; a range of one page is one page, `1-7` of an e-only article is not one."""
+    """Pages in full, or the article number: `472-86` → `472-486`, `S70-6` → `S70-S76`.
+
+    A range of one page is one page; `1-7` of an e-only article is none.
+    """
     pages = re.sub(r"\s*[-‐-―−]+\s*", "-", record.pages.strip())
     first, _hyphen, last = pages.partition("-")
     if record.article_number and (not pages or first == "1"):
         return record.article_number.strip()
-    return first if first == last else pages
+    return first if first == last else SHORTENED.sub(_in_full, pages)
+
+
+def _in_full(pages: re.Match[str]) -> str:
+    """A range whose last page leaves out what it has in common with the first; as it is if that cannot be."""
+    letters, first, after, last = pages["letters"], pages["first"], pages["after"], pages["last"]
+    whole = first[: len(first) - len(last)] + last
+    is_shortened = len(last) < len(first) and whole > first
+    return f"{letters}{first}{after}-{letters}{whole}{after}" if is_shortened else pages[0]
 
 
 def edition_label(edition: str) -> str:
@@ -162,12 +182,19 @@ def _publication_date(record: Record) -> str:
     return f"{month} {record.year}".strip()
 
 
+def _retraction(notice: Record) -> list[str]:
+    """`Retracted in: Lancet. 2010;375(9713):445.`"""
+    journal = italic(notice.container_title_short or notice.container_title)
+    return [sentence(f"Retracted in: {journal}"), sentence(plain(_issue_part(notice))), *_where(notice)]
+
+
 def _imprint(record: Record) -> list[str]:
-    """Edition, publisher, year and pages of a book: `4th ed.` and `Elsevier; 2018:233-240.e2.`"""
+    """Volume, edition, publisher, year and pages of a book: `Vol 2.`, `4th ed.` and `Elsevier; 2018:233-240.e2.`"""
+    volume = f"Vol {record.volume.strip()}" if record.volume.strip() and record.type in BOUND else ""
     house = "; ".join(part for part in (record.publisher.strip(), str(record.year or "")) if part)
     pages = page_label(record)
     house += f":{pages}" if pages else ""
-    return [sentence(plain(edition_label(record.edition))), sentence(plain(house))]
+    return [sentence(plain(part)) for part in (volume, edition_label(record.edition), house)]
 
 
 def _editors(record: Record) -> str:

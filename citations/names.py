@@ -19,12 +19,24 @@ LONGEST_GROUP = 200
 
 
 def listed(names: Sequence[Name]) -> str:
-    """Up to six names; of more than six the first three and `et al`. A list that was cut short keeps its `et al`."""
-    known = [printed(name) for name in names if not name.is_et_al and printed(name)]
+    """Up to six names; of more than six the first three and `et al`. A list that was cut short keeps its `et al`.
+
+    Groups that stand after people follow a semicolon and are always named: `Lal H, Heineman TC; ZOE-50 Study Group`.
+    """
+    named = [name for name in names if not name.is_et_al and printed(name)]
+    people = named[: _end_of_people(named)]
+    known = [printed(name) for name in people]
     is_cut_short = any(name.is_et_al for name in names)
     if len(known) > MOST_LISTED or (is_cut_short and len(known) > LISTED_OF_MORE):
         known, is_cut_short = known[:LISTED_OF_MORE], True
-    return ", ".join([*known, ET_AL] if is_cut_short and known else known)
+    first = ", ".join([*known, ET_AL] if is_cut_short and known else known)
+    return "; ".join([first, *(printed(group) for group in named[len(people) :])])
+
+
+def _end_of_people(names: Sequence[Name]) -> int:
+    """Where the groups begin that stand after the last person; the end of the list if it names no person."""
+    places = [place for place, name in enumerate(names, start=1) if not name.literal]
+    return places[-1] if places else len(names)
 
 
 def printed(name: Name) -> str:

@@ -51,7 +51,7 @@ def parse_reference_line(line: str) -> ParsedReference:
     read = next((record for form in FORMS if (record := form(text, found))), None)
     if read is None:
         return ParsedReference(raw, replace(found, title=cleaned), parsed=False)
-    return ParsedReference(raw, _with_notice(read), parsed=True)
+    return ParsedReference(raw, with_notice(read), parsed=True)
 
 
 def leading_number(line: str) -> int | None:
@@ -64,6 +64,14 @@ def without_number(line: str) -> str:
     """`line` without the number or bullet in front of it."""
     stripped = NUMBER.sub("", line, count=1) if NUMBER.match(line) else line
     return re.sub(r"^\s*[-*•·]\s+", "", stripped).strip()
+
+
+def with_notice(record: Record) -> Record:
+    """A title that begins with RETRACTED: or WITHDRAWN: loses these words, and the record says it instead."""
+    said = NOTICE.match(record.title)
+    if not said or said.end() == len(record.title):
+        return record
+    return replace(record, title=record.title[said.end() :], notice=said[1].lower())
 
 
 def _cleaned(text: str) -> str:
@@ -106,11 +114,3 @@ def _without_doi(text: str) -> tuple[str, str]:
         return text, ""
     before = DOI_LABEL.sub("", text[: start.start()])
     return f"{before} {text[start.start() + len(word) :]}", doi
-
-
-def _with_notice(record: Record) -> Record:
-    """A title that begins with RETRACTED: or WITHDRAWN: loses these words, and the record says it instead."""
-    said = NOTICE.match(record.title)
-    if not said or said.end() == len(record.title):
-        return record
-    return replace(record, title=record.title[said.end() :], notice=said[1].lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 TAG = re.compile(r"</?(?:i|sub|sup)>")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -13,18 +13,12 @@ ENDS_A_SENTENCE = re.compile("[.!?…][\"'”’»)\\]]?$")
 
 def plain(text: str) -> str:
     """`text` escaped; blanks and line ends collapsed, control and direction-override characters left out."""
-    return html.escape(_tidy(text))
+    return html.escape(tidy(text))
 
 
 def rich(text: str) -> str:
     """As `plain`, but pairs of <i>, <sub> and <sup> that are properly nested stay markup. All else is text."""
-    tidy = _tidy(text)
-    pieces, at, paired = [], 0, _paired_tags(tidy)
-    for tag in TAG.finditer(tidy):
-        if tag.start() in paired:
-            pieces += [html.escape(tidy[at : tag.start()]), tag[0]]
-            at = tag.end()
-    return "".join([*pieces, html.escape(tidy[at:])])
+    return "".join(piece if is_tag else html.escape(piece) for piece, is_tag in markup_in(tidy(text)))
 
 
 def italic(text: str) -> str:
@@ -45,11 +39,23 @@ def joined(sentences: Iterable[str]) -> str:
     return " ".join(each for each in sentences if each)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """`text` on one line, without control characters and those that turn the direction of text around."""
     return " ".join(CONTROLS.sub("", text).split())
 
 
-def _paired_tags(text: str) -> set[int]:
+def markup_in(text: str) -> Iterator[tuple[str, bool]]:
+    """`text` in pieces, and of each whether it is one of our tags that opens and closes in the right order."""
+    at, paired = 0, paired_tags(text)
+    for tag in TAG.finditer(text):
+        if tag.start() in paired:
+            yield text[at : tag.start()], False
+            yield tag[0], True
+            at = tag.end()
+    yield text[at:], False
+
+
+def paired_tags(text: str) -> set[int]:
     """Where the tags of `text` start that open and close in the right order."""
     paired: set[int] = set()
     open_tags: list[tuple[str, int]] = []

@@ -166,7 +166,7 @@ REFERENCES = [
             published_online_on=PUBLISHED,
             doi="10.1097/brs.0000000000000001",
         ),
-        "King ML Jr, The Spine Group. Does early surgery help? <i>Spine</i>. Published online August 5, 2020. "
+        "King ML Jr; The Spine Group. Does early surgery help? <i>Spine</i>. Published online August 5, 2020. "
         "doi:10.1097/brs.0000000000000001",
         id="ahead of print, suffix, group after a person",
     ),
@@ -326,6 +326,159 @@ REFERENCES = [
         "The University of Iowa. doi:10.17077/etd.89e52p7n",
         id="thesis without a date",
     ),
+    pytest.param(
+        Record(
+            title="Efficacy of an adjuvanted herpes zoster subunit vaccine in older adults",
+            authors=(
+                *names(
+                    "Lal H",
+                    "Cunningham AL",
+                    "Godeaux O",
+                    "Chlibek R",
+                    "Diez-Domingo J",
+                    "Hwang SJ",
+                    "Levin MJ",
+                ),
+                Name(literal="ZOE-50 Study Group"),
+            ),
+            container_title_short="N Engl J Med",
+            year=2015,
+            volume="372",
+            issue="22",
+            pages="2087-96",
+            doi="10.1056/nejmoa1501184",
+        ),
+        "Lal H, Cunningham AL, Godeaux O, et al; ZOE-50 Study Group. Efficacy of an adjuvanted herpes zoster subunit "
+        "vaccine in older adults. <i>N Engl J Med</i>. 2015;372(22):2087-2096. doi:10.1056/nejmoa1501184",
+        id="group after more than six people, shortened pages",
+    ),
+    pytest.param(
+        Record(
+            title="Six and a group",
+            authors=(
+                *names("A A", "B B", "C C", "D D", "E E", "F F"),
+                Name(literal="X Group"),
+                Name(literal="Y Group"),
+            ),
+            container_title="JAMA",
+            year=2020,
+            volume="1",
+        ),
+        "A A, B B, C C, D D, E E, F F; X Group; Y Group. Six and a group. <i>JAMA</i>. 2020;1.",
+        id="groups do not count among the six",
+    ),
+    pytest.param(
+        Record(
+            title="Together",
+            authors=(Name(literal="X Group"), *names("A A")),
+            container_title="JAMA",
+            year=2020,
+        ),
+        "X Group, A A. Together. <i>JAMA</i>. 2020.",
+        id="group before people",
+    ),
+    pytest.param(
+        Record(
+            title="[Ultrasound of the shoulder]",
+            authors=names("Hansen P"),
+            container_title_short="Tidsskr Nor Laegeforen",
+            year=2023,
+            volume="143",
+            issue="5",
+            doi="10.4045/tidsskr.22.0718",
+        ),
+        "Hansen P. [Ultrasound of the shoulder]. <i>Tidsskr Nor Laegeforen</i>. 2023;143(5). "
+        "doi:10.4045/tidsskr.22.0718",
+        id="translated title",
+    ),
+    pytest.param(
+        Record(
+            type="chapter",
+            title="Deep models for ward rounds",
+            authors=names("Kim T"),
+            container_title="Proceedings of the 12th Conference on Medical Informatics",
+            publisher="Springer",
+            year=2019,
+            pages="12-9",
+        ),
+        "Kim T. Deep models for ward rounds. In: <i>Proceedings of the 12th Conference on Medical Informatics</i>. "
+        "Springer; 2019:12-19.",
+        id="conference paper in its proceedings",
+    ),
+    pytest.param(
+        Record(
+            type="book",
+            title="Textbook of Medicine",
+            authors=names("Lee S"),
+            volume="2",
+            edition="3",
+            publisher="Elsevier",
+            year=2018,
+        ),
+        "Lee S. <i>Textbook of Medicine</i>. Vol 2. 3rd ed. Elsevier; 2018.",
+        id="volume of a book",
+    ),
+    pytest.param(
+        Record(
+            type="report",
+            title="Hypertension in adults",
+            authors=(Name(literal="National Institute for Health and Care Excellence"),),
+            volume="136",
+            publisher="National Institute for Health and Care Excellence",
+            year=2019,
+        ),
+        "National Institute for Health and Care Excellence. <i>Hypertension in adults</i>. "
+        "National Institute for Health and Care Excellence; 2019.",
+        id="the number of a report is no volume",
+    ),
+    pytest.param(
+        Record(
+            title="Sepsis in children",
+            authors=names("Okafor A"),
+            container_title="Lancet",
+            year=2026,
+            published_online_on=datetime.date(2026, 3, 9),
+            volume="407",
+            pages="11-19",
+        ),
+        "Okafor A. Sepsis in children. <i>Lancet</i>. 2026;407:11-19.",
+        id="ahead of print once, in an issue now",
+    ),
+    pytest.param(
+        Record(
+            type="webpage",
+            title="Gout",
+            authors=names("Okafor A"),
+            container_title="Example Health",
+            year=2024,
+            month=2,
+            url="https://example.org/gout",
+            accessed_on=datetime.date(2026, 3, 2),
+        ),
+        "Okafor A. Gout. Example Health. February 2024. Accessed March 2, 2026. https://example.org/gout",
+        id="web page with an author and a month",
+    ),
+    pytest.param(
+        Record(
+            type="thesis",
+            title="Cloning of piccolo",
+            authors=names("Fenster SD"),
+            publisher="University of Alabama",
+            year=2000,
+            url="https://example.org/fenster",
+            accessed_on=datetime.date(2026, 3, 2),
+        ),
+        "Fenster SD. <i>Cloning of piccolo</i>. Dissertation. University of Alabama; 2000. Accessed March 2, 2026. "
+        "https://example.org/fenster",
+        id="thesis read online",
+    ),
+    pytest.param(
+        Record(
+            type="preprint", title="Sleep", authors=names("Lee S"), publisher="medRxiv", doi="10.1101/2025.1"
+        ),
+        "Lee S. Sleep. <i>medRxiv</i>. Preprint. doi:10.1101/2025.1",
+        id="preprint without a date, server as publisher",
+    ),
     pytest.param(Record(), "", id="nothing known"),
 ]
 
@@ -338,6 +491,22 @@ def test_prints_a_reference_as_the_manual_does(record, reference):
 @pytest.mark.parametrize(("record", "reference"), REFERENCES)
 def test_the_plain_text_is_the_same_without_markup(record, reference):
     assert format_text(record) == html.unescape(re.sub(r"<[^>]+>", "", reference))
+
+
+def test_a_retracted_work_names_the_notice_if_it_is_known():
+    notice = Record(
+        title="Retraction: Ileal-lymphoid-nodular hyperplasia",
+        container_title="Lancet",
+        year=2010,
+        volume="375",
+        issue="9713",
+        pages="445",
+    )
+
+    printed = format_html(WAKEFIELD, retracted_in=notice)
+
+    assert printed == f"{format_html(WAKEFIELD)} Retracted in: <i>Lancet</i>. 2010;375(9713):445."
+    assert format_text(WAKEFIELD, retracted_in=notice).endswith("Retracted in: Lancet. 2010;375(9713):445.")
 
 
 @pytest.mark.parametrize("notice", ["retracted", "withdrawn"])
@@ -452,6 +621,8 @@ def test_a_list_that_was_cut_short_keeps_at_most_three():
         ("15_suppl", "15 suppl"),
         ("Suppl 1", "suppl 1"),
         ("Supplement_2", "suppl 2"),
+        ("Suppl1", "suppl 1"),
+        ("3_suppl_1", "3 suppl 1"),
         ("2 Suppl.", "2 suppl"),
         ("10 Pt 2", "10 pt 2"),
         ("2-4", "2-4"),
@@ -465,7 +636,15 @@ def test_writes_a_supplement_as_the_manual_does(issue, label):
 @pytest.mark.parametrize(
     ("pages", "article_number", "label"),
     [
-        ("472-86", "", "472-86"),
+        ("472-86", "", "472-486"),
+        ("1849-59", "", "1849-1859"),
+        ("S70-6", "", "S70-S76"),
+        ("231S-8S", "", "231S-238S"),
+        ("99-9", "", "99-9"),
+        ("112-9, 115", "", "112-119, 115"),
+        ("233-240.e2", "", "233-240.e2"),
+        ("e12-e15", "", "e12-e15"),
+        ("296-302; discussion 303", "", "296-302; discussion 303"),
         ("472–486", "", "472-486"),
         ("S70 - S76", "", "S70-S76"),
         ("4068-4068", "", "4068"),
