@@ -46,6 +46,8 @@ class Reason(StrEnum):
     NOTICE = "notice"  # the record is a notice about an article, not the article
     PREPRINT = "preprint"
     MEETING_ABSTRACT = "meeting_abstract"
+    EDITORIAL_MATTER = "editorial_matter"  # letters, editorials, comments, news: edited, rarely reviewed
+    NOT_AN_ARTICLE = "not_an_article"  # a figure, a data set, a review report, the cover of an issue
     SUSPECT_PREFIX = "suspect_prefix"  # a prefix known for registering other people's papers again
 
 
@@ -107,6 +109,19 @@ class Judgement:
     events: tuple[Event, ...] = ()
     issns: tuple[str, ...] = ()
     retry_at: datetime.datetime | None = None
+
+    @property
+    def identity(self) -> Verdict:
+        """The answer to the first question alone: match, minor, mismatch, not_found or cannot_determine."""
+        if self.verdict not in (Verdict.RETRACTED, Verdict.NOT_PEER_REVIEWED):
+            return self.verdict
+        is_same = all(row.state in (FieldState.SAME, FieldState.UNKNOWN) for row in self.fields)
+        return Verdict.MATCH if is_same else Verdict.MINOR
+
+    @property
+    def is_same_work(self) -> bool:
+        """Whether `works` are the work that was typed, with or without small differences."""
+        return self.identity in (Verdict.MATCH, Verdict.MINOR)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe; `from_dict` reads it."""
