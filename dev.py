@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """One command for everything a developer does; it needs Python and nothing else.
 
-run      the site with demonstration data, a worker and its own PostgreSQL (--port, default 8000)
+run      the site with demonstration data, a worker, its own PostgreSQL and offline registries of the literature
+         (--port, default 8000; --live-registries asks the real ones)
 test     the tests; what follows goes to pytest
 check    everything that must hold before a commit: lint, format, types, migrations, deployment settings
 fix      lint and format what machines can mend
@@ -136,11 +137,11 @@ def show(text):
 
 
 def run(arguments):
-    port = chosen_port(arguments)
+    port, is_live = chosen(arguments)
     os.environ.update(SITE_URL=f"http://localhost:{port}", LOG_LEVEL="WARNING")
     from cms import postgres
 
-    with postgres.running():
+    with postgres.running(), contextlib.nullcontext() if is_live else offline_registries():
         say("Preparing the database")
         manage(["migrate", "--verbosity=0"])
         manage(["demo"])
@@ -148,24 +149,47 @@ def run(arguments):
     return 0
 
 
-def chosen_port(arguments):
-    if arguments and (len(arguments) != 2 or arguments[0] != "--port" or not arguments[1].isdecimal()):
-        sys.exit("Usage: python3 dev.py run [--port 8000]")
-    port = int(arguments[1]) if arguments else 8000
+def chosen(arguments):
+    """The port, and whether to ask the real registries."""
+    is_live = "--live-registries" in arguments
+    rest = [word for word in arguments if word != "--live-registries"]
+    if rest and (len(rest) != 2 or rest[0] != "--port" or not rest[1].isdecimal()):
+        sys.exit("Usage: python3 dev.py run [--port 8000] [--live-registries]")
+    port = int(rest[1]) if rest else 8000
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
             sys.exit(f"Port {port} cannot be used ({error}). Choose another: python3 dev.py run --port 8001")
-    return port
+    return port, is_live
+
+
+@contextlib.contextmanager
+def offline_registries():
+    """Crossref, PubMed and the others on this machine, with what the demonstration cites; all settings lead there."""
+    from citations.replay.settings import settings_for
+
+    command = [sys.executable, "-m", "citations.replay", "--records=articles.demo.material:sources"]
+    with start(command, stdout=subprocess.PIPE, text=True) as registries:
+        try:
+            address = registries.stdout.readline().strip()
+            if not address:
+                sys.exit("The offline registries did not start.")
+            os.environ.update(settings_for(address), OFFLINE_REGISTRIES="1")
+            say(
+                f"Sources are looked up in offline registries at {address} (--live-registries asks the real ones)"
+            )
+            yield
+        finally:
+            stop([registries])
 
 
 def serve(port):
     """Web server and worker until Ctrl-C; a worker that ends is started again, as it must be when deployed."""
     web = [sys.executable, "-m", "gunicorn", "cms.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2"]
     web += ["--worker-class=gthread", "--threads=4", "--log-level=warning"]
-    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=4"]
     children = [start(web), start(worker)]
     try:
         accounts = manage(["demo", "--accounts"], capture=True)
@@ -185,9 +209,9 @@ def serve(port):
         stop(children)
 
 
-def start(command):
+def start(command, **more):
     """In a session of its own, so that Ctrl-C reaches only us and we stop things in order."""
-    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True, **more)
 
 
 def stop(children):
@@ -218,7 +242,9 @@ def manage(arguments, capture=False):
 def test(arguments):
     """Everything, on all processors; or what the arguments name, in one process, where a debugger works."""
     cache = "cache_dir=" + os.environ["IMPRIMATUR_STATE"] + "/pytest"
-    arguments = arguments or ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
+    # Tests wait for PostgreSQL and for the browser, so there is work for one more than the processors.
+    processes = min((os.cpu_count() or 1) + 1, 4)
+    arguments = arguments or [f"--numprocesses={processes}", "--dist=worksteal"]
     return subprocess.run([sys.executable, "-m", "pytest", "-o", cache, *arguments], cwd=PROJECT).returncode
 
 

@@ -1,1 +1,3 @@
 """The site: knows every app, holds no medical rule."""
+
+VERSION = "0.1.0"

@@ -7,7 +7,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms import database_roles, environment, postgres
+from cms import VERSION, database_roles, environment, postgres
 
 DEMO = environment.flag("DEMO")
 DEBUG = environment.flag("DEBUG")
@@ -152,7 +152,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # What a guess at a signing passphrase costs: argon2id with 3 passes over 64 MiB (RFC 9106, second recommendation).
-SIGNING_STRETCH = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
+# The demonstration prints its passphrases, so there a guess costs nothing, and stretching only keeps people waiting.
+SIGNING_STRETCH = {"time_cost": 1 if DEMO else 3, "memory_cost": 8 if DEMO else 64 * 1024, "parallelism": 1}
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -272,13 +273,29 @@ EMAIL_URL = environment.text("EMAIL_URL", (STATE_DIR / "mail").as_uri() if DEMO 
 globals().update(environment.mail(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("FROM_EMAIL", CONTACT_EMAIL)
 
-# Registries of the literature
+# Registries of the literature. Whoever asks says who they are: that is what registries ask of polite programs.
 
 CROSSREF_BASE_URL = environment.web_address("CROSSREF_BASE_URL", "https://api.crossref.org")
 EUTILS_BASE_URL = environment.web_address("EUTILS_BASE_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
 NCBI_API_KEY = environment.text("NCBI_API_KEY", "")
 DATACITE_BASE_URL = environment.web_address("DATACITE_BASE_URL", "https://api.datacite.org")
 DOI_BASE_URL = environment.web_address("DOI_BASE_URL", "https://doi.org")
+# doi.org holds no records: it sends on to the agency that registered a DOI, and only to these hosts we follow.
+DOI_AGENCY_HOSTS = environment.words("DOI_AGENCY_HOSTS", "data.crosscite.org,data.medra.org")
+DOAJ_BASE_URL = environment.web_address("DOAJ_BASE_URL", "https://doaj.org/api")
+RETRACTION_WATCH_URL = environment.web_address(
+    "RETRACTION_WATCH_URL",
+    "https://gitlab.com/crossref/retraction-watch-data/-/raw/main/retraction_watch.csv",
+)
+RETRACTION_WATCH_ROOT = environment.text("RETRACTION_WATCH_ROOT", str(STATE_DIR / "retraction_watch"))
+REGISTRY_USER_AGENT = f"Imprimatur/{VERSION} ({SITE_URL}; mailto:{CONTACT_EMAIL})"
+# The addresses above are those of `python -m citations.replay`: it need not be spared, and pages say so.
+OFFLINE_REGISTRIES = environment.flag("OFFLINE_REGISTRIES")
+if OFFLINE_REGISTRIES and not DEMO:
+    raise ImproperlyConfigured(
+        "OFFLINE_REGISTRIES is on, so that sources would be checked against a small library on this machine. "
+        "Take it out of the environment."
+    )
 
 # How long a sign-off counts, by the risk class of the article (months).
 
@@ -304,7 +321,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # These write down every address that is asked, and every second try.
+        "httpx": {"level": "WARNING"},
+        "stamina": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
+        "bibtexparser": {"level": "CRITICAL"},  # what cannot be read, the person who imports it is told
+        "pylatexenc": {"level": "CRITICAL"},
         "procrastinate.worker": {"level": environment.text("LOG_LEVEL", "INFO")},
     },
 }

@@ -12,6 +12,8 @@ for _name in (
     "ALLOWED_HOSTS",
     "EMAIL_URL",
     "DEBUG",
+    "NCBI_API_KEY",
+    "OFFLINE_REGISTRIES",
 ):
     os.environ.pop(_name, None)
 os.environ["DEMO"] = "1"
@@ -21,8 +23,11 @@ os.environ["IMPRIMATUR_STATE"] = str(_state if _state.name == "tests" else _stat
 # Playwright keeps an event loop running in the main thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+from citations.replay.settings import settings_for  # noqa: E402 -- after the environment
 from cms.settings import *  # noqa: E402, F403 -- the same settings, in this environment
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405 -- from the settings above
-SIGNING_STRETCH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+# Nobody listens there: a test that asks registries uses the fixture `registries`.
+globals().update(settings_for("http://127.0.0.1:9"))

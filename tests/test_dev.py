@@ -79,16 +79,36 @@ def test_refuses_a_port_that_is_taken():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit) as refusal:
-            dev.chosen_port(["--port", str(port)])
+            dev.chosen(["--port", str(port)])
 
     assert f"Port {port} cannot be used" in refusal.value.code
     assert "--port 8001" in refusal.value.code
 
 
-@pytest.mark.parametrize("arguments", [["--port"], ["--port", "http"], ["--prot", "8000"]])
+@pytest.mark.parametrize("arguments", [["--port"], ["--port", "http"], ["--prot", "8000"], ["--live"]])
 def test_explains_its_arguments(arguments):
     with pytest.raises(SystemExit, match=r"Usage: python3 dev\.py run"):
-        dev.chosen_port(arguments)
+        dev.chosen(arguments)
+
+
+def test_asks_the_real_registries_only_when_told_to():
+    port = free_port()
+
+    assert dev.chosen(["--port", str(port)]) == (port, False)
+    assert dev.chosen(["--live-registries", "--port", str(port)]) == (port, True)
+    assert dev.chosen(["--port", str(port), "--live-registries"]) == (port, True)
+
+
+def test_offline_registries_answer_with_what_the_demonstration_cites(monkeypatch):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+
+    with dev.offline_registries():
+        status, answer = get(os.environ["CROSSREF_BASE_URL"] + "/works/10.1056%2Fnejmoa1511939")
+
+    assert (status, os.environ["OFFLINE_REGISTRIES"]) == (200, "1")
+    assert "A randomized trial of intensive versus standard blood-pressure control" in answer
+    with pytest.raises(OSError, match="refused"):
+        get(os.environ["CROSSREF_BASE_URL"])
 
 
 @pytest.fixture
@@ -168,6 +188,9 @@ def test_runs_the_demonstration_stops_cleanly_and_keeps_its_data(state):
             said = read_until(site, "Ctrl-C stops it")
             assert f"http://localhost:{port}/" in said
             assert "sign in:" in said
+            assert "Sources are looked up in offline registries at http://127.0.0.1:" in said
+            assert settings_of_worker(state)["OFFLINE_REGISTRIES"] == "1"
+            assert get(settings_of_worker(state)["DOI_BASE_URL"] + "/doiRA/10.1/x")[0] == 200
             restart_worker(site, state)
             pages.append(get(f"http://localhost:{port}/a-to-z/"))
 
@@ -195,6 +218,12 @@ def test_reset_is_refused_while_the_demonstration_runs(state):
     assert done.returncode == 0
     assert not postgres.cluster(state).home.exists()
     assert not (state / "mail").exists()
+
+
+def settings_of_worker(state: Path) -> dict[str, str]:
+    (worker,) = (pid for pid in processes_of(state) if b"procrastinate" in command_of(pid))
+    variables = Path(f"/proc/{worker}/environ").read_bytes().decode().split("\0")
+    return dict(variable.split("=", 1) for variable in variables if variable)
 
 
 def restart_worker(site: subprocess.Popen[str], state: Path) -> None:

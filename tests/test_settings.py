@@ -57,6 +57,8 @@ def test_a_deployment_without_a_variable_does_not_start_and_says_how_to_set_it(n
         ("DATABASE_URL", "postgresql://host", "DATABASE_URL is not a PostgreSQL address."),
         ("REPLICA_URL", "replica", "REPLICA_URL is not a PostgreSQL address."),
         ("EMAIL_URL", "mail.example.org", "EMAIL_URL is not an address of a mail server."),
+        ("OFFLINE_REGISTRIES", "1", "Take it out of the environment."),
+        ("DOAJ_BASE_URL", "doaj.org", "set it to an address like https://www.example.org."),
         ("REVIEW_VALIDITY_MONTHS_A", "0", "set it to a whole number, at least 1."),
         ("DATABASE_POOL_SIZE", "many", "set it to a whole number, at least 0."),
     ],
@@ -86,6 +88,12 @@ def test_a_deployment_sends_its_cookies_over_https_alone():
         "SESSION_COOKIE_SECURE": True,
         "DEBUG": False,
     }
+
+
+def test_a_deployment_stretches_passphrases_as_rfc_9106_recommends():
+    deployed = settings_of("SIGNING_STRETCH", **DEPLOYED)["SIGNING_STRETCH"]
+
+    assert deployed == {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
 
 
 def test_only_web_processes_keep_a_pool_and_the_owner_never_does():

@@ -1,0 +1,1 @@
+"""The registries of the literature: what they send, how they are asked."""
