@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import citing
-        from articles.actions.sources import open_findings
+        from articles.actions.sources import cite_instead, open_findings, tell_of_place
         from articles.permissions import check_can
         from citations import permissions, usage
 
@@ -20,5 +20,9 @@ class ArticlesConfig(AppConfig):
                 is_printed=citing.is_printed,
                 lock=citing.lock_articles,
                 tell=lambda source, by: open_findings(source=source, by=by),
+                tell_of_place=lambda source, by: tell_of_place(source=source, by=by),
+                replace=lambda source, instead, by, reason: cite_instead(
+                    source=source, instead=instead, by=by, reason=reason
+                ),
             )
         )

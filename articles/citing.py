@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
@@ -16,7 +17,63 @@ from citations.usage import Use
 from cms.accounts.models import User
 
 MOST_SHOWN = 100
-_KEY = re.compile(r"@([A-Za-z][\w:.-]*\w)")
+_CODE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$|.*)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Fenced blocks, and spans between equal runs of backticks that no blank line divides."""
+_MARKER = re.compile(r"\[(@[^\[\]]*)\]")
+_RUN = re.compile(r"\[@[^\[\]]*\](?:\s*\[@[^\[\]]*\])*")
+_KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
+
+
+def with_other_key(body: str, old: str, new: str) -> str:
+    """`body` with `[@new]` for `[@old]`, in company of others too; code stays as it is, and no key stands twice."""
+    pieces, at = [], 0
+    for code in _CODE.finditer(body):
+        pieces += [_rekeyed(body[at : code.start()], old, new), code[0]]
+        at = code.end()
+    return "".join([*pieces, _rekeyed(body[at:], old, new)])
+
+
+def _rekeyed(text: str, old: str, new: str) -> str:
+    def marker(found: re.Match[str]) -> str:
+        parts = _parts(found[1])
+        keys = [key for key, _part in parts]
+        if old not in keys:
+            return found[0]
+        written = []
+        for at, (key, part) in enumerate(parts):
+            if key != old:
+                written.append(part)
+            elif new not in keys and at == keys.index(old):
+                written.append(f"@{new}{part[len(f'@{old}') :]}")
+        return f"[{'; '.join(written)}]"
+
+    return _MARKER.sub(marker, text)
+
+
+def _parts(inside: str) -> list[tuple[str, str]]:
+    """What stands in a marker between semicolons, each with its key ("" if it has none)."""
+    parts = [part.strip() for part in inside.split(";")]
+    return [(key[1] if (key := _KEY.match(part)) else "", part) for part in parts]
+
+
+def cited_keys(body: str) -> set[str]:
+    """The keys that markers of `body` name, code left out."""
+    inside = _MARKER.findall(_CODE.sub("", body))
+    return {key for each in inside for key, _part in _parts(each) if key}
+
+
+def stands_alone(body: str, key: str, *, retracted: Collection[str] = ()) -> bool:
+    """Whether some statement of `body` rests on `key` alone: no marker with it names a source that is not retracted.
+
+    Markers that follow each other without a word between them belong to one statement.
+    """
+    fallen = {key, *retracted}
+    runs = (cited_keys(run[0]) for run in _RUN.finditer(_CODE.sub("", body)))
+    return any(key in keys and keys <= fallen for keys in runs)
 
 
 def is_printed() -> Exists:
@@ -59,7 +116,7 @@ def public_uses(source: Citation) -> QuerySet[EditionCitation]:
     uses = EditionCitation.objects.filter(citation=source, edition__article__live_edition=F("edition"))
     return (
         uses.select_related("edition")
-        .only("edition__article_id", "as_retracted")
+        .only("edition__article_id", "as_retracted", "key")
         .order_by("edition__article_id")
     )
 
@@ -73,7 +130,7 @@ def _use(article: Article, numbers: list[int], key: str) -> Use:
         what.append(
             ngettext("edition %(numbers)s", "editions %(numbers)s", len(others)) % {"numbers": listed}
         )
-    if key in _KEY.findall(article.body):
+    if is_written := key in cited_keys(article.body):
         what.append(_("the working copy"))
     address = reverse("desk:article-overview", args=[article.pk])
-    return Use(article.title, address, what, is_public=public in numbers)
+    return Use(article.title, address, what, public in numbers, is_written, numbers)

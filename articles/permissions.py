@@ -18,7 +18,7 @@ WHAT_YOU_DID = {
 }
 """What keeps a contributor from signing, said to themselves; the weightiest first."""
 
-SYSTEM_MAY = frozenset({"suspend", "triage"})
+SYSTEM_MAY = frozenset({"suspend", "triage", "verify_citation"})
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
 
 

@@ -140,6 +140,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
         Transition("check_citation", frozenset({Duty.FACT_CHECKER})),
+        Transition("verify_citation", frozenset()),  # the system account alone: it asks the registries
         Transition("edit_topic", _PUBLISHERS),
         Transition("edit_person", _PUBLISHERS | {Duty.ADMINISTRATOR}),
         Transition("manage_people", frozenset({Duty.ADMINISTRATOR})),

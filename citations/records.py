@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 TYPES = ("article-journal", "preprint", "chapter", "book", "report", "thesis", "webpage")
-NOTICES = ("", "corrected", "concern", "retracted", "withdrawn")
+NOTICES = ("", "corrected", "concern", "retracted", "withdrawn", "superseded")
 ET_AL = "et al"
 
 

@@ -13,12 +13,17 @@ from cms.accounts.models import User
 
 @dataclass(frozen=True)
 class Use:
-    """One text that cites a source: its title, its page at the desk, and what of it cites the source, in words."""
+    """One text that cites a source: its title, its page at the desk, and what of it cites the source, in words.
+
+    `is_written`: the words that people are writing cite it; `editions`: the numbers of editions that print it.
+    """
 
     title: str
     url: str
     what: Sequence[str]
     is_public: bool = False
+    is_written: bool = False
+    editions: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,17 @@ class Citing:
 
     `uses(source, user)` lists the texts that `user` may know about; `is_printed()` is the condition, on a query of
     sources, that some edition prints it; `lock(source)` keeps the texts from being published meanwhile; `tell(source,
-    by)` lets them know of the publisher's notice that the source now carries.
+    by)` lets them know of the publisher's notice that the source now carries; `replace(source, instead, by, reason)`
+    makes the texts that people are writing cite `instead`, and returns their titles; `tell_of_place(source, by)` lets
+    them know that a source that was ahead of print has its volume and pages.
     """
 
     uses: Callable[[Citation, User], list[Use]]
     is_printed: Callable[[], Exists]
     lock: Callable[[Citation], None]
     tell: Callable[[Citation, User], object]
+    replace: Callable[[Citation, Citation, User, str], list[str]]
+    tell_of_place: Callable[[Citation, User], object]
 
 
 _citing: list[Citing] = []
@@ -66,3 +75,15 @@ def tell_of_notice(source: Citation, by: User) -> None:
     """Have whatever cites `source` deal with the notice it now carries."""
     (citing,) = _citing
     citing.tell(source, by)
+
+
+def tell_of_place(source: Citation, by: User) -> None:
+    """Have whatever cites `source` know that it has appeared in print, with volume and pages."""
+    (citing,) = _citing
+    citing.tell_of_place(source, by)
+
+
+def replace_in_texts(source: Citation, instead: Citation, by: User, reason: str) -> list[str]:
+    """Have the texts that people are writing cite `instead` of `source`; the titles of those that changed."""
+    (citing,) = _citing
+    return citing.replace(source, instead, by, reason)

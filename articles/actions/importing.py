@@ -13,8 +13,9 @@ from articles.exchange.report import ImportedArticle, ImportedReference
 from articles.import_plan import fitting, imported_before, note_on, origin_of, plan_for, works_in
 from articles.models import Article
 from articles.permissions import check_can
-from citations.actions import add_citation
+from citations.actions.library import add_citation
 from citations.models import Citation
+from citations.same_works import OF_ONE_WORK
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import Invalid
@@ -52,6 +53,8 @@ def _import(imported: ImportedArticle, title: str, by: User) -> Article:
     for key, reference in works_in(imported).items():
         if key not in keys:
             facts = _facts(reference, plan.keys[key])
+            if key in plan.holders:
+                facts |= dict.fromkeys(OF_ONE_WORK, "")
             keys[key] = add_citation(by=by, fields=facts, reason=origin_of(imported)).key
     article = rekeyed(imported, keys)
     fields = {

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("articles", "0001_initial"),
         ("accounts", "0001_initial"),
         ("audit", "0002_chain"),
-        ("citations", "0001_initial"),
+        ("citations", "0002_registries"),
         ("reversion", "0002_add_index_on_version_for_content_type_and_db"),
     ]
 

@@ -19,6 +19,7 @@ from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.chain import chain_faults, head, row_faults
 from tests import factories
+from tests.citations import judged
 
 # What is not evidence: derived search columns, the sign-in clock, the working copy's own bookkeeping.
 NOT_EVIDENCE = {
@@ -53,6 +54,10 @@ TABLES = (
     "audit_audithead",
     "citations_citation",
     "citations_citationcheck",
+    "citations_editorialnotice",
+    "citations_journal",
+    "citations_journaldecision",
+    "citations_verification",
 )
 
 
@@ -77,6 +82,7 @@ CHANGED = {
     "jsonb": "jsonb_build_array({c})",
     "bigint[]": "{c} || 1::bigint",
     "character varying[]": "{c}[2:]",
+    "text[]": "{c}[2:]",
 }
 """The smallest change of a value of each type, in SQL."""
 
@@ -103,6 +109,9 @@ def history(module_database: str) -> Iterator[None]:
     signing.revoke(signoff=signoff, by=signoff.user, reason="mistake", note="Wrong table.")
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     publishing.schedule(edition=factories.ready_edition(), by=manager, publish_at=tomorrow)
+    told = judged.retraction(reasons=("Unreliable results",))
+    judged.verified(factories.citation(confirmed=False), events=[told])
+    judged.decided(judged.journal(), by=interested)
     connection.close()
     application = connections.settings["default"]["USER"]
     connections.settings["default"]["USER"] = "postgres"
@@ -133,9 +142,8 @@ def columns(table: str) -> list[tuple[str, str]]:
 def change_one_value(table: str, column: str, kind: str) -> bool:
     """Change one value with the guard switched off, and switch it on again. False if no row has such a value."""
     key = {"articles_address": "slug", "audit_auditevent": "seq"}.get(table, "id")
-    has_value = f"{column} IS NOT NULL" + (
-        f" AND {column} <> ''" if kind in ("text", "character varying") else ""
-    )
+    empty = {"text": "''", "character varying": "''", "character varying[]": "'{}'"}.get(kind)
+    has_value = f"{column} IS NOT NULL" + (f" AND {column} <> {empty}" if empty else "")
     run(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     changed = run(
         f"UPDATE {table} SET {column} = {CHANGED[kind].format(c=column)}"

@@ -15,6 +15,10 @@ CREATE FUNCTION guard.has_role(account bigint, VARIADIC wanted text[]) RETURNS b
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_active AND u.roles::text[] && wanted) $$;
 
+CREATE FUNCTION guard.is_system(account bigint) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_system) $$;
+
 CREATE FUNCTION guard.check_account() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -133,6 +137,60 @@ BEGIN
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.citations_citationcheck FOR EACH ROW EXECUTE FUNCTION guard.check_citation_check();
 ALTER TABLE public.citations_citationcheck ENABLE ALWAYS TRIGGER b_check;
+
+-- What registries said of a record is noted in the name of the system account, and only what some registry really holds is a match.
+CREATE FUNCTION guard.check_verification() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.verified_at := clock_timestamp();
+  IF NEW.verified_by_id IS DISTINCT FROM guard.actor() OR NOT guard.is_system(NEW.verified_by_id) THEN
+    CALL guard.refuse('verification_by_the_system', 'What registries say is noted by the system account alone.');
+  END IF;
+  IF (NEW.verdict, NEW.peer_class) IS DISTINCT FROM (NEW.outcome ->> 'verdict', NEW.outcome ->> 'peer_class')
+     OR (NEW.identity = 'match' AND NOT jsonb_path_exists(NEW.outcome, '$.asked[*] ? (@.outcome == "found")')) THEN
+    CALL guard.refuse('verification_says_what_it_rests_on', 'A verification must say the same in all its parts.');
+  END IF;
+  PERFORM FROM public.citations_citation WHERE id = NEW.citation_id FOR NO KEY UPDATE;
+  NEW.id := guard.next_number('citations_verification');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.citations_verification FOR EACH ROW EXECUTE FUNCTION guard.check_verification();
+ALTER TABLE public.citations_verification ENABLE ALWAYS TRIGGER b_check;
+
+-- Whether a journal is peer reviewed is decided by a fact checker, or passed on from a list of journals; people have the last word.
+CREATE FUNCTION guard.check_journal_decision() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  may_decide boolean;
+BEGIN
+  PERFORM FROM public.citations_journal WHERE id = NEW.journal_id FOR NO KEY UPDATE;
+  may_decide := CASE WHEN NEW.basis = 'desk' THEN guard.is_eligible(NEW.decided_by_id, 'fact_check')
+    ELSE guard.is_system(NEW.decided_by_id) AND NOT EXISTS (
+      SELECT FROM public.citations_journaldecision d WHERE d.journal_id = NEW.journal_id AND d.basis = 'desk') END;
+  IF NEW.decided_by_id IS DISTINCT FROM guard.actor() OR NOT may_decide THEN
+    CALL guard.refuse('journal_decided_by_a_fact_checker', 'Only a verified fact checker can decide on a journal, under their own name.');
+  END IF;
+  NEW.decided_at := clock_timestamp();
+  NEW.id := guard.next_number('citations_journaldecision');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.citations_journaldecision FOR EACH ROW EXECUTE FUNCTION guard.check_journal_decision();
+ALTER TABLE public.citations_journaldecision ENABLE ALWAYS TRIGGER b_check;
+
+-- A notice stays as a registry told it; only that the registry no longer tells of it is added.
+CREATE FUNCTION guard.check_editorial_notice() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT guard.is_system(guard.actor()) THEN
+    CALL guard.refuse('notice_by_the_system', 'What registries tell of a source is noted by the system account alone.');
+  END IF;
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'gone_at' IS DISTINCT FROM to_jsonb(OLD) - 'gone_at' THEN
+    CALL guard.refuse('notice_identity', 'A notice stays as the registry told it.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.citations_editorialnotice FOR EACH ROW EXECUTE FUNCTION guard.check_editorial_notice();
+ALTER TABLE public.citations_editorialnotice ENABLE ALWAYS TRIGGER b_check;
 
 CREATE FUNCTION guard.check_waiver() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

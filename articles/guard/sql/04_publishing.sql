@@ -11,11 +11,14 @@ CREATE VIEW guard.effective_signoff AS
   SELECT * FROM guard.last_word WHERE decision = 'approve' AND valid_until > clock_timestamp();
 
 CREATE VIEW public.edition_blocker WITH (security_barrier) AS
-WITH last_check AS NOT MATERIALIZED (
-  -- The newest check of each source that was made on exactly the record the edition prints.
-  SELECT ec.id AS use_id, (SELECT k.id FROM public.citations_citationcheck k
-                            WHERE k.citation_id = ec.citation_id AND k.facts = ec.facts ORDER BY k.id DESC LIMIT 1) AS check_id
-    FROM public.articles_editioncitation ec
+WITH proof AS NOT MATERIALIZED (
+  -- What was last found out about each source, by people and by asking registries, on exactly the record the edition prints.
+  SELECT ec.id AS use_id, ec.edition_id, ec.key, ec.as_retracted,
+         (SELECT k.id FROM public.citations_citationcheck k
+           WHERE k.citation_id = ec.citation_id AND k.facts = ec.facts ORDER BY k.id DESC LIMIT 1) AS check_id,
+         (SELECT v.id FROM public.citations_verification v
+           WHERE v.citation_id = ec.citation_id AND v.facts = ec.facts ORDER BY v.id DESC LIMIT 1) AS verification_id
+    FROM public.articles_editioncitation ec WHERE ec.citation_id IS NOT NULL
 )
 SELECT e.id AS edition_id, 'no_medical_review' AS code, '' AS detail FROM public.articles_edition e
  WHERE NOT EXISTS (SELECT FROM guard.effective_signoff s WHERE s.edition_id = e.id AND s.digest = e.digest AND s.kind = 'medical_review')
@@ -36,13 +39,21 @@ SELECT DISTINCT s.edition_id, 'changes_requested', s.signer_name FROM guard.last
 UNION ALL
 SELECT ec.edition_id, 'citation_unresolved', ec.key FROM public.articles_editioncitation ec WHERE ec.citation_id IS NULL
 UNION ALL
-SELECT ec.edition_id, 'citation_unverified', ec.key FROM public.articles_editioncitation ec
-  JOIN last_check l ON l.use_id = ec.id LEFT JOIN public.citations_citationcheck k ON k.id = l.check_id
- WHERE ec.citation_id IS NOT NULL AND k.outcome IS DISTINCT FROM 'confirmed'
+-- A person's word on the record counts before what registries say of it.
+SELECT p.edition_id, 'citation_unverified', p.key FROM proof p
+  LEFT JOIN public.citations_citationcheck k ON k.id = p.check_id
+  LEFT JOIN public.citations_verification v ON v.id = p.verification_id
+ WHERE CASE WHEN k.id IS NULL THEN v.identity IS DISTINCT FROM 'match' ELSE k.outcome <> 'confirmed' END
 UNION ALL
-SELECT ec.edition_id, 'citation_not_peer_reviewed', ec.key FROM public.articles_editioncitation ec
-  JOIN last_check l ON l.use_id = ec.id JOIN public.citations_citationcheck k ON k.id = l.check_id
- WHERE k.outcome = 'confirmed' AND k.peer_review = 'not_peer_reviewed' AND NOT ec.as_retracted
+-- What nobody knows of a journal is not peer review.
+SELECT p.edition_id, 'citation_not_peer_reviewed', p.key FROM proof p
+  LEFT JOIN public.citations_citationcheck k ON k.id = p.check_id
+  LEFT JOIN public.citations_verification v ON v.id = p.verification_id
+ WHERE NOT p.as_retracted
+   AND CASE WHEN k.id IS NULL THEN v.identity = 'match' AND (v.peer_class = 'no' OR (
+                SELECT d.peer_review FROM public.citations_journaldecision d WHERE d.journal_id = v.journal_id ORDER BY d.id DESC LIMIT 1
+              ) IS DISTINCT FROM 'peer_reviewed')
+            ELSE k.outcome = 'confirmed' AND k.peer_review = 'not_peer_reviewed' END
 UNION ALL
 SELECT ec.edition_id, 'citation_retracted', ec.key FROM public.articles_editioncitation ec
   JOIN public.citations_citation c ON c.id = ec.citation_id
@@ -105,7 +116,7 @@ BEGIN
   END IF;
 
   IF NOT guard.has_role(NEW.acted_by_id, 'managing_editor', 'chief_editor') AND NOT (
-      NEW.kind = 'published' AND EXISTS (SELECT FROM public.accounts_user u WHERE u.id = NEW.acted_by_id AND u.is_system)
+      NEW.kind = 'published' AND guard.is_system(NEW.acted_by_id)
       AND EXISTS (SELECT FROM public.articles_schedule s WHERE s.edition_id = e.id AND s.state = 'waiting' AND s.publish_at <= clock_timestamp()
                    AND guard.has_role(s.scheduled_by_id, 'managing_editor', 'chief_editor'))) THEN
     CALL guard.refuse('published_by_a_managing_editor', 'Only a managing or chief editor, or a schedule that one of them set, can publish.');
@@ -127,6 +138,10 @@ BEGIN
   -- Nobody changes what is known about the sources while this decides.
   PERFORM FROM public.citations_citation c JOIN public.articles_editioncitation ec ON ec.citation_id = c.id
     WHERE ec.edition_id = e.id ORDER BY c.id FOR NO KEY UPDATE OF c;
+  PERFORM FROM public.citations_journal j WHERE j.id IN (
+      SELECT v.journal_id FROM public.citations_verification v JOIN public.articles_editioncitation ec ON ec.citation_id = v.citation_id
+       WHERE ec.edition_id = e.id)
+    ORDER BY j.id FOR NO KEY UPDATE;
   SELECT string_agg(DISTINCT b.code, ',' ORDER BY b.code) INTO codes FROM public.edition_blocker b WHERE b.edition_id = e.id;
   IF codes IS NOT NULL THEN
     RAISE EXCEPTION 'This edition may not go live: %', codes

@@ -13,6 +13,8 @@ CALL guard.make_append_only('articles_publication');
 CALL guard.make_append_only('articles_feedback');
 CALL guard.make_append_only('articles_image');
 CALL guard.make_append_only('citations_citationcheck');
+CALL guard.make_append_only('citations_verification');
+CALL guard.make_append_only('citations_journaldecision');
 
 -- History as reversion keeps it: old revisions may be pruned, none may be rewritten.
 CALL guard.make_unchanging('reversion_revision');
@@ -25,6 +27,8 @@ CALL guard.make_permanent('articles_article');
 CALL guard.make_permanent('articles_assignment');
 CALL guard.make_permanent('articles_finding');
 CALL guard.make_permanent('articles_schedule');
+CALL guard.make_permanent('citations_editorialnotice');
+CALL guard.make_permanent('citations_journal');
 
 CALL guard.keep_trail('accounts_user', 'password', 'last_login',
   '(to_jsonb(OLD) - ''last_login'') IS DISTINCT FROM (to_jsonb(NEW) - ''last_login'')');
@@ -45,5 +49,9 @@ CALL guard.keep_trail('articles_feedback', 'text');
 CALL guard.keep_trail('articles_image');
 CALL guard.keep_trail('citations_citation', '', 'updated_at', 'OLD.version IS DISTINCT FROM NEW.version');
 CALL guard.keep_trail('citations_citationcheck', 'reason');
+CALL guard.keep_trail('citations_verification', 'outcome');
+CALL guard.keep_trail('citations_journal');
+CALL guard.keep_trail('citations_journaldecision', 'reason');
+CALL guard.keep_trail('citations_editorialnotice');
 
 -- Rows that hang on an edition are proved through it: they must be what its content says (see verify_audit).

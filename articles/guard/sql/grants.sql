@@ -19,10 +19,11 @@ REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
   public.articles_interestwaiver, public.articles_publication, public.articles_feedback, public.articles_image,
-  public.citations_citationcheck, public.reversion_revision, public.reversion_version FROM %(app)s;
+  public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
-  public.articles_assignment, public.articles_finding, public.articles_schedule FROM %(app)s;
+  public.articles_assignment, public.articles_finding, public.articles_schedule,
+  public.citations_editorialnotice, public.citations_journal FROM %(app)s;
 
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
   guard.note(text, text, bigint, bigint, jsonb),
@@ -33,7 +34,7 @@ GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigi
 GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids) ON public.articles_article TO %(reader)s;
 GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor,
   public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
-  public.articles_article_other_topics, public.articles_person, public.citations_citation TO %(reader)s;
+  public.articles_article_other_topics, public.articles_person, public.citations_citation, public.citations_editorialnotice TO %(reader)s;
 GRANT EXECUTE ON FUNCTION public.live_editions_matching(text, text, integer) TO %(app)s, %(reader)s;
 -- A profile page says what a licence is for and who gave it; an article page asks whether anything was saved since.
 GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;

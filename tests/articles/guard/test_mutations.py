@@ -5,6 +5,7 @@ If one of these tests fails, nothing attacks that part of the guard, and nobody 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -49,9 +50,10 @@ TRIED_ELSEWHERE = {"read_committed_only"}
 @pytest.mark.parametrize("rule", sorted(rule for rule in RULES - TRIED_ELSEWHERE if attacks_on(rule)))
 def test_without_a_rule_its_attacks_get_further(as_administrator: House, rule: str):
     refused = Outcome(frozenset(), rule)
-    names = [name for name in attacks_on(rule) if attempt_in_vain(as_administrator, name) == refused][:4]
+    held = (name for name in attacks_on(rule) if attempt_in_vain(as_administrator, name) == refused)
+    names = list(itertools.islice(held, 4))
     weaker = without(as_administrator, rule)
-    assert [name for name in names if attempt_in_vain(as_administrator, name, *weaker) != refused]
+    assert any(attempt_in_vain(as_administrator, name, *weaker) != refused for name in names)
 
 
 def test_every_rule_is_attacked():
@@ -80,6 +82,9 @@ TRIGGERS = {
     "articles_signoff": "guard.sign: somebody whose licence lapsed signs",
     "citations_citation": "a retraction taken back without a trace",
     "citations_citationcheck": "an editor confirms a source",
+    "citations_editorialnotice": "a notice made harmless",
+    "citations_journaldecision": "an editor decides on a journal",
+    "citations_verification": "an editor notes what registries say",
 }
 
 

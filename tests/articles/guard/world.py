@@ -11,10 +11,12 @@ from django.utils import timezone
 from articles.actions import findings, publishing, signing, submission
 from articles.models import Edition, Finding, Person, SignOff
 from articles.workflow import Kind
+from citations.models import Citation
 from cms.accounts.models import Role, User
 from cms.audit.acts import act
 from tests import factories
 from tests.articles.cloning import STEP, clone
+from tests.citations import judged
 
 SPARES = 30
 SOON = datetime.timedelta(seconds=1)
@@ -47,6 +49,11 @@ class World:
     expired: int
     disputed: int
     unconfirmed: int
+    mistaken: int
+    undecided: int
+    journal: int
+    notice: int
+    system: int
     retracted: int
     retracted_source: int
     recalled: int
@@ -125,6 +132,8 @@ def build() -> World:
     retracted = cast.ready(cites=source)
     _retract(source, by=cast.chief)
     questioned = cast.ready()
+    undecided = factories.citation(confirmed=False)
+    verification = judged.verified(undecided, events=[judged.correction()])
     world = World(
         author=cast.author.pk,
         medic=cast.medic.pk,
@@ -148,6 +157,11 @@ def build() -> World:
         revoked=_revoked(cast).pk,
         disputed=_disputed(cast).pk,
         unconfirmed=cast.ready(cites=factories.citation(confirmed=False)).pk,
+        mistaken=cast.ready(cites=_mistaken()).pk,
+        undecided=cast.ready(cites=undecided).pk,
+        journal=verification.journal_id,
+        notice=undecided.notices.get().pk,
+        system=User.objects.system().pk,
         retracted=retracted.pk,
         retracted_source=source.pk,
         recalled=_recalled(cast).pk,
@@ -190,6 +204,13 @@ def _retract(source: factories.Citation, by: User) -> None:
         source.notice = "retracted"
         source.version += 1
         source.save()
+
+
+def _mistaken() -> Citation:
+    """A source whose DOI is another work, as the registries say."""
+    source = factories.citation(confirmed=False)
+    judged.verified(source, verdict="mismatch")
+    return source
 
 
 def _stale(cast: Cast) -> Edition:

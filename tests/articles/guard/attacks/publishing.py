@@ -43,6 +43,8 @@ NOT_TO_GO_UP = (
     ("a signature expired", "expired", "publication_blocked", "has_blockers"),
     ("a reviewer asked for changes", "disputed", "publication_blocked", "has_blockers"),
     ("a source is not confirmed", "unconfirmed", "publication_blocked", "has_blockers"),
+    ("its source is another work, as registries say", "mistaken", "publication_blocked", "has_blockers"),
+    ("nobody decided on the journal of its source", "undecided", "publication_blocked", "has_blockers"),
     ("a source was retracted", "retracted", "publication_blocked", "has_blockers"),
     ("it was recalled", "recalled", "publication_of_the_newest_edition", "has_blockers"),
     ("a source is not peer reviewed", "unreviewed", "publication_blocked", "has_blockers"),

@@ -45,6 +45,90 @@ def _(w: World) -> str:
         return cursor.fetchone()[0] or GOT_IN
 
 
+VERIFY = (
+    "INSERT INTO citations_verification (citation_id, facts, identity, verdict, peer_class, outcome, verified_by_id)"
+    ' SELECT citation_id, facts, \'match\', \'match\', \'journal\', \'{{{{"verdict": "match", "peer_class": "{peer}",'
+    ' "asked": [{asked}]}}}}\', {{w.{by}}} FROM articles_editioncitation WHERE edition_id = {{w.mistaken}}'
+)
+HEARD = '{{"outcome": "found"}}'
+statements(
+    "an editor notes what registries say",
+    VERIFY.format(by="stranger", peer="journal", asked=HEARD),
+    refused="verification_by_the_system",
+    by="stranger",
+)
+statements(
+    "a fact checker notes in the system's name what registries say",
+    VERIFY.format(by="system", peer="journal", asked=HEARD),
+    refused="verification_by_the_system",
+    by="checker",
+)
+statements(
+    "a match that no registry told of",
+    VERIFY.format(by="system", peer="journal", asked='{{"outcome": "unavailable"}}'),
+    refused="verification_says_what_it_rests_on",
+    by="system",
+)
+statements(
+    "a verification whose parts differ",
+    VERIFY.format(by="system", peer="no", asked=HEARD),
+    refused="verification_says_what_it_rests_on",
+    by="system",
+)
+
+DECIDE = (
+    "INSERT INTO citations_journaldecision (journal_id, peer_review, basis, reason, decided_by_id)"
+    " VALUES ({{w.journal}}, 'peer_reviewed', '{basis}', 'It says so.', {{w.{by}}})"
+)
+DECIDED_BY = "journal_decided_by_a_fact_checker"
+statements(
+    "an editor decides on a journal",
+    DECIDE.format(basis="desk", by="stranger"),
+    refused=DECIDED_BY,
+    by="stranger",
+)
+statements(
+    "an editor decides on a journal in the checker's name",
+    DECIDE.format(basis="desk", by="checker"),
+    refused=DECIDED_BY,
+    by="stranger",
+)
+statements(
+    "an editor reads a journal off a list",
+    DECIDE.format(basis="doaj", by="stranger"),
+    refused=DECIDED_BY,
+    by="stranger",
+)
+statements(
+    "a list overrules what a fact checker decided",
+    "SELECT set_config('cms.actor', '{w.checker}', true)",
+    DECIDE.format(basis="desk", by="checker").replace("'peer_reviewed'", "'not_peer_reviewed'"),
+    "SELECT set_config('cms.actor', '{w.system}', true)",
+    DECIDE.format(basis="doaj", by="system"),
+    refused=DECIDED_BY,
+)
+
+statements(
+    "an editor invents a notice",
+    "INSERT INTO citations_editorialnotice (citation_id, kind, source, key, notice_doi, notice_pmid, reasons)"
+    " VALUES ({w.retracted_source}, 'reinstatement', 'crossref', 'mine', '', '', '{{}}')",
+    refused="notice_by_the_system",
+    by="stranger",
+)
+statements(
+    "a notice made harmless",
+    "UPDATE citations_editorialnotice SET kind = 'reinstatement' WHERE id = {w.notice}",
+    refused="notice_identity",
+    by="system",
+)
+statements(
+    "a notice taken off the list by an editor",
+    "UPDATE citations_editorialnotice SET gone_at = now() WHERE id = {w.notice}",
+    refused="notice_by_the_system",
+    by="stranger",
+)
+
+
 statements(
     "a retraction taken back by nobody",
     "SELECT set_config('cms.actor', '', true)",

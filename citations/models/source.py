@@ -1,11 +1,10 @@
-"""The sources that articles cite, and what people have confirmed about them."""
+"""The sources that articles cite."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import reversion
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -61,12 +60,22 @@ class Notice(models.TextChoices):
     CONCERN = "concern", _("Expression of concern")
     RETRACTED = "retracted", _("Retracted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    SUPERSEDED = "superseded", _("A newer version exists")
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
     def with_keys(self, keys: Any) -> CitationQuerySet:
         """The sources that `[@key]` markers name."""
         return self.filter(key__in=keys)
+
+    def in_use(self) -> CitationQuerySet:
+        """Sources that no other one has taken the place of."""
+        return self.filter(replaced_by=None)
+
+    def standing_for(self, wanted: Q) -> CitationQuerySet:
+        """The sources in use that fit `wanted`, or that took the place of one that does."""
+        merged = Citation.objects.filter(wanted).exclude(replaced_by=None)
+        return self.in_use().filter(wanted | Q(pk__in=merged.values("replaced_by")))
 
 
 @reversion.register()
@@ -110,6 +119,9 @@ class Citation(models.Model):
     published_online_on = models.DateField(_("published online on"), null=True, blank=True)
     notice = models.CharField(_("publisher's notice"), max_length=20, choices=Notice.choices, blank=True)
     notice_reason = models.TextField(_("what the notice says"), blank=True)
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="replaces"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -126,6 +138,9 @@ class Citation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(pmid__isnull=True) | Q(pmid__regex=r"^[1-9]\d{0,8}$"), name="citation_pmid_form"
+            ),
+            models.CheckConstraint(
+                condition=~Q(replaced_by=models.F("id")), name="citation_replaced_by_another"
             ),
         ]
 
@@ -179,45 +194,10 @@ class Citation(models.Model):
         return facts
 
     @property
+    def current(self) -> Citation:
+        """The source that took the place of this one; itself if none did. The place is never handed on twice."""
+        return self.replaced_by or self
+
+    @property
     def is_retracted(self) -> bool:
         return self.notice in {Notice.RETRACTED, Notice.WITHDRAWN}
-
-
-class CitationCheck(models.Model):
-    """A fact checker's statement that a record is (or is not) a real source, on one wording of the record.
-
-    Append-only. It counts only for a record that still reads exactly as it did when it was checked.
-    """
-
-    class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", _("Confirmed: I found this source and it is what the record says")
-        NOT_CONFIRMED = "not_confirmed", _("Not confirmed: I could not find it, or it is something else")
-
-    class PeerReview(models.TextChoices):
-        PEER_REVIEWED = "peer_reviewed", _("Peer reviewed")
-        OFFICIAL = "official", _("Guideline or official source, accepted with a reason")
-        NOT_PEER_REVIEWED = "not_peer_reviewed", _("Not peer reviewed")
-
-    citation = models.ForeignKey(Citation, on_delete=models.PROTECT, related_name="checks")
-    facts = models.JSONField()
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    peer_review = models.CharField(max_length=20, choices=PeerReview.choices)
-    reason = models.TextField(_("how you confirmed it"))
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    checked_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome__in=["confirmed", "not_confirmed"]), name="citation_check_outcome"
-            ),
-            models.CheckConstraint(
-                condition=Q(peer_review__in=["peer_reviewed", "official", "not_peer_reviewed"]),
-                name="citation_check_peer_review",
-            ),
-            models.CheckConstraint(condition=Q(reason__regex=r"\S{3}"), name="citation_check_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display()} ({self.checked_at:%Y-%m-%d})"

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citations import usage
+from citations.actions.asking import ask_again
 from citations.identifiers import normalize_doi, normalize_pmid
 from citations.keys import suggest_key
 from citations.models import FACTS, NOTICE, Citation, CitationCheck, Notice
 from citations.permissions import check_can
+from citations.titles import is_other_title
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import Conflict, Invalid
@@ -32,12 +34,37 @@ class StaleCitation(Conflict):
         super().__init__()
 
 
+class AnotherTitle(Invalid):
+    """The library has this DOI or PMID, but for a work with quite another title. `known` is that source."""
+
+    code = "another_title"
+
+    def __init__(self, known: Citation) -> None:
+        self.known = known
+        super().__init__(
+            _(
+                "The library has this identifier for another title: “%(title)s” (%(key)s). Compare it with the paper."
+            )
+            % {"title": known.title, "key": known.key}
+        )
+
+
 def find_citation(*, doi: str = "", pmid: str = "") -> Citation | None:
-    """The source with this DOI or PMID, in any spelling, if the library has it. Raises Invalid for a malformed one."""
+    """The source with this DOI or PMID, in any spelling, if the library has it; else None.
+
+    One that was merged into another leads to the other. Raises Invalid for a malformed one.
+    """
+    holder = _holder(doi, pmid)
+    return holder.current if holder else None
+
+
+def _holder(doi: str, pmid: str) -> Citation | None:
+    """The source that has this DOI or PMID itself, merged or not."""
+    known = Citation.objects.select_related("replaced_by")
     try:
-        if doi and (found := Citation.objects.filter(doi=normalize_doi(doi)).first()):
+        if doi and (found := known.filter(doi=normalize_doi(doi)).first()):
             return found
-        return Citation.objects.filter(pmid=normalize_pmid(pmid)).first() if pmid else None
+        return known.filter(pmid=normalize_pmid(pmid)).first() if pmid else None
     except ValueError as error:
         raise Invalid(str(error)) from error
 
@@ -45,7 +72,8 @@ def find_citation(*, doi: str = "", pmid: str = "") -> Citation | None:
 def add_citation(*, by: User, fields: dict[str, Any], reason: str = "") -> Citation:
     """Add a source, or return the one that the library has under the same DOI or PMID.
 
-    `fields` are those of the model; a key is made from author and year if none is given. Raises NotAllowed, Invalid.
+    `fields` are those of the model; a key is made from author and year if none is given. Raises NotAllowed, Invalid,
+    AnotherTitle: an identifier that was copied from the wrong place must not bring in another paper unseen.
     """
     check_can(by, "edit_citation")
     values = _clean(fields)
@@ -57,13 +85,16 @@ def add_citation(*, by: User, fields: dict[str, Any], reason: str = "") -> Citat
     )
     is_taken = Citation.objects.filter(key=source.key).exists()
     # Looked for after the key: whoever added the same source a moment ago has taken both.
-    if existing := find_citation(doi=values.get("doi") or "", pmid=values.get("pmid") or ""):
-        return existing
+    if holder := _holder(values.get("doi") or "", values.get("pmid") or ""):
+        if is_other_title(source.title, holder.title):
+            raise AnotherTitle(holder)
+        return holder.current
     if is_taken:
         raise Invalid(_("The key “%(key)s” is taken. Choose another.") % {"key": source.key})
     try:
         with act(by=by, act="citation.add", reason=reason or _("Added")):
             source.save()
+            ask_again(citation=source, by=by)
     except Conflict:  # somebody added the same source at the same moment: theirs is as good
         if theirs := find_citation(doi=source.doi or "", pmid=source.pmid or ""):
             return theirs
@@ -85,7 +116,9 @@ def edit_citation(
     with act(by=by, act="citation.edit", reason=reason or _("Corrected")):
         current = _locked(citation, version)
         _check_unique(current, values)
-        return _write(current, values)
+        changed = _write(current, values)
+        ask_again(citation=changed, by=by)
+        return changed
 
 
 def note_notice(
@@ -104,11 +137,17 @@ def note_notice(
     with act(by=by, act="citation.notice", reason=reason):
         usage.lock_uses(citation)
         current = _locked(citation, version)
-        is_news = current.notice != notice
-        _write(current, {"notice": notice, "notice_reason": reason.strip()})
-        if notice and is_news:
-            usage.tell_of_notice(current, by)
+        write_notice(citation=current, by=by, notice=notice, reason=reason)
     return current
+
+
+def write_notice(*, citation: Citation, by: User, notice: str, reason: str) -> None:
+    """Note a notice at a source that is locked, and let whatever cites it know. For `note_notice` and the watch."""
+    with act(by=by, act="citation.notice", reason=reason):
+        is_news = citation.notice != notice
+        _write(citation, {"notice": notice, "notice_reason": reason.strip()})
+        if notice and is_news:
+            usage.tell_of_notice(citation, by)
 
 
 def check_citation(

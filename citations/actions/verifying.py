@@ -1,0 +1,193 @@
+"""Taking in what registries answered about a source: records, the verification, notices, the state of the watch."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citations import evidence, usage
+from citations.actions.journals import journal_of
+from citations.actions.library import write_notice
+from citations.found import Answer, Found, Outcome
+from citations.models import Citation, EditorialNotice, RegistryRecord, Verification, Watch
+from citations.permissions import check_can
+from citations.verdicts import Judgement, Reason, Status
+from cms.accounts.models import User
+from cms.audit.acts import act
+
+RETRY_AFTER = datetime.timedelta(hours=1)
+"""When an unanswered question is asked again, unless the registry itself named a time."""
+OUT_OF_REACH = {Reason.SOURCES_UNAVAILABLE, Reason.RATE_LIMITED}
+NOTICES = {
+    Status.RETRACTED: "retracted",
+    Status.WITHDRAWN: "withdrawn",
+    Status.CONCERN: "concern",
+    Status.CORRECTED: "corrected",
+    Status.SUPERSEDED: "superseded",
+    Status.CLEAN: "",
+}
+"""What the desk notes for each status."""
+GRAVITY = ["", "superseded", "corrected", "concern", "withdrawn", "retracted"]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of one source: its judgement, and whether anything is new since the last time."""
+
+    judgement: Judgement
+    is_new: bool
+    is_news: bool
+
+
+def take_answers(*, citation: Citation, by: User, answers: Sequence[Answer], line: str = "") -> Taken:
+    """Note what registries answered about `citation` and what follows from it, as one act of the system account.
+
+    An answer that did not come changes nothing but the age of what is known. A verification is added only when it
+    comes to something new for the record as it reads now. A notice that is new reaches whatever cites the source in
+    the same transaction. `line` is the text that was pasted, if there is one. Raises NotAllowed.
+    """
+    check_can(by, "verify_citation")
+    with act(by=by, act="citation.verify", reason=_("What the registries say")):
+        watch = _watch_of(citation)
+        note_records(by=by, answers=answers)
+        judgement = evidence.judge_source(citation, answers, line=line)
+        is_news = judgement.status != watch.status and judgement.is_same_work
+        if is_news:
+            usage.lock_uses(citation)
+        current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
+        if current.version != citation.version:
+            judgement = evidence.judge_source(current, answers, line=line)
+        is_new = _verify(current, by, judgement)
+        if is_new and evidence.has_place_now(current, judgement):
+            usage.tell_of_place(current, by)
+        _note_notices(current, answers, judgement)
+        if is_news:
+            _pass_on(current, by, watch.status, judgement)
+        _set_watch(watch, answers, judgement, is_other=current.version != citation.version)
+    return Taken(judgement, is_new, is_news)
+
+
+def note_records(*, by: User, answers: Iterable[Answer]) -> None:
+    """Keep what registries said of identifiers; a search, or no answer, leaves what was known. Raises NotAllowed."""
+    check_can(by, "verify_citation")
+    for answer in answers:
+        if answer.is_search or not answer.answered:
+            continue
+        found = answer.found[0].to_dict() if answer.found else None
+        RegistryRecord.objects.update_or_create(
+            source=answer.source,
+            name=answer.question,
+            defaults={"found": found, "answered_at": answer.at},
+        )
+
+
+def _watch_of(citation: Citation) -> Watch:
+    Watch.objects.get_or_create(citation=citation)
+    return Watch.objects.select_for_update(no_key=True).get(citation=citation)
+
+
+def _verify(citation: Citation, by: User, judgement: Judgement) -> bool:
+    """Add a verification if it says something new about this wording of the record; whether it did."""
+    facts = citation.facts()
+    last = citation.verifications.filter(facts=facts).first()
+    if last and (OUT_OF_REACH & set(judgement.reasons) or _says_the_same(last.judgement, judgement)):
+        return False
+    kept = _without_abstracts(judgement)
+    Verification.objects.create(
+        citation=citation,
+        facts=facts,
+        identity=judgement.identity,
+        verdict=judgement.verdict,
+        peer_class=judgement.peer_class,
+        journal=journal_of(judgement, by=by),
+        outcome=kept.to_dict(),
+        verified_by=by,
+    )
+    return True
+
+
+def _says_the_same(old: Judgement, new: Judgement) -> bool:
+    """Whether nothing differs that a person would look at; when and by whom it was answered does not count."""
+    return _gist(old) == _gist(new)
+
+
+def _gist(judgement: Judgement) -> tuple[Any, ...]:
+    works = [work.record for work in (*judgement.works, *judgement.candidates)]
+    said = {
+        (asked.source, asked.outcome) for asked in judgement.asked if asked.outcome != Outcome.UNAVAILABLE
+    }
+    return (
+        *(judgement.verdict, judgement.identity, judgement.reasons, judgement.fields),
+        *(judgement.peer_class, judgement.status, judgement.issns, works, said),
+    )
+
+
+def _without_abstracts(judgement: Judgement) -> Judgement:
+    """The judgement as it is kept: abstracts belong to others and stay in the registries' own records."""
+
+    def bare(works: tuple[Found, ...]) -> tuple[Found, ...]:
+        return tuple(replace(work, abstract="") for work in works)
+
+    return replace(judgement, works=bare(judgement.works), candidates=bare(judgement.candidates))
+
+
+def _note_notices(citation: Citation, answers: Sequence[Answer], judgement: Judgement) -> None:
+    """Keep every notice that a registry tells of; mark those that a registry which answers no longer tells of."""
+    if not judgement.is_same_work:
+        return
+    known = {(notice.source, notice.key): notice for notice in citation.notices.all()}
+    told = {(str(event.source), event.key): event for event in evidence.told_events(judgement.works)}
+    for name, event in told.items():
+        if name not in known:
+            EditorialNotice.of(citation, event).save()
+    answering = evidence.answering_sources(answers)
+    for name, notice in known.items():
+        if name in told or notice.source in answering:
+            _mark_gone(notice, name not in told)
+
+
+def _mark_gone(notice: EditorialNotice, is_gone: bool) -> None:
+    if is_gone != (notice.gone_at is not None):
+        notice.gone_at = timezone.now() if is_gone else None
+        notice.save(update_fields=["gone_at"])
+
+
+def _pass_on(citation: Citation, by: User, before: str, judgement: Judgement) -> None:
+    """Note at the source what the registries newly say, and tell whatever cites it.
+
+    Worse news always counts. Better news counts only where the source carried what the registries said before:
+    what a person noted is taken back by a person.
+    """
+    news = NOTICES[judgement.status]
+    is_worse = GRAVITY.index(news) > GRAVITY.index(citation.notice)
+    if is_worse or citation.notice == NOTICES[Status(before)]:
+        write_notice(citation=citation, by=by, notice=news, reason=_notice_reason(judgement))
+
+
+def _notice_reason(judgement: Judgement) -> str:
+    """In words: which notice, from whom, of which day."""
+    event = evidence.telling_event(judgement)
+    return evidence.event_in_words(event) if event else _("The registries no longer list a notice.")
+
+
+def _set_watch(watch: Watch, answers: Sequence[Answer], judgement: Judgement, *, is_other: bool) -> None:
+    """Note when the source was asked about and whether all answered. `is_other`: it was corrected meanwhile."""
+    now = timezone.now()
+    silent = [answer for answer in answers if not answer.answered]
+    watch.asked_at = now
+    if judgement.is_same_work:
+        watch.status = judgement.status
+    if silent:
+        named = [answer.retry_at for answer in silent if answer.retry_at]
+        watch.unanswered_since = watch.unanswered_since or now
+        watch.retry_at = max(named) if named else now + RETRY_AFTER
+    else:
+        watch.answered_at, watch.unanswered_since, watch.retry_at = now, None, judgement.retry_at
+    if is_other:
+        watch.retry_at = now
+    watch.save()

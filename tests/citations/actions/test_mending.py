@@ -1,0 +1,149 @@
+"""Mending a record with what registries hold: in one act, and judged again at once."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from reversion.models import Version
+
+from citations.actions.library import StaleCitation, edit_citation
+from citations.actions.mending import NothingToUse, use_candidate, use_registry_values
+from citations.models import Citation, Verification
+from citations.records import Name
+from cms.refusals import Invalid, NotAllowed
+from tests import factories
+from tests.citations import judged
+from tests.citations.actions.test_verifying import take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Citation:
+    return factories.citation(confirmed=False, volume="21")
+
+
+@pytest.fixture
+def differing(source) -> Verification:
+    """Registries have another volume."""
+    take(source, judged.answer(source, record=dataclasses.replace(source.record(), volume="12", issue="3")))
+    return source.verifications.first()
+
+
+@pytest.fixture
+def elsewhere(source) -> Verification:
+    """The DOI is another work's, and a search found the work that was meant."""
+    other = dataclasses.replace(
+        source.record(), title="Quite another thing about hearts", authors=(Name("Other", "O"),), volume="1"
+    )
+    meant = dataclasses.replace(source.record(), doi="10.5555/meant", volume="12", pmid="2916402")
+    take(
+        source,
+        judged.answer(source, record=other, titles=(other.title,)),
+        judged.search(source, record=meant),
+    )
+    return source.verifications.first()
+
+
+class TestRegistryValues:
+    def test_become_the_record_and_match_at_once(self, source, differing):
+        mended = use_registry_values(
+            citation=source, by=factories.editor(), verification=differing, version=source.version
+        )
+
+        assert (mended.volume, mended.issue) == ("12", "3")
+        assert mended.verifications.first().identity == "match"
+
+    def test_leave_a_version_that_names_their_source(self, source, differing):
+        use_registry_values(
+            citation=source, by=factories.editor(), verification=differing, version=source.version
+        )
+
+        assert Version.objects.get_for_object(source).first().revision.get_comment() == "Taken from Crossref"
+
+    def test_keep_what_the_registry_does_not_know(self, source, differing):
+        edit_citation(
+            citation=source,
+            by=factories.editor(),
+            version=1,
+            fields={"url": "https://example.org/paper"},
+            reason="Where I read it",
+        )
+        take(source, judged.answer(source, record=dataclasses.replace(source.record(), volume="12")))
+        current = Citation.objects.get(pk=source.pk)
+
+        mended = use_registry_values(
+            citation=current,
+            by=factories.editor(),
+            verification=current.verifications.first(),
+            version=current.version,
+        )
+
+        assert mended.url == "https://example.org/paper"
+
+    def test_of_another_work_are_never_used(self, source, elsewhere):
+        with pytest.raises(NothingToUse):
+            use_registry_values(
+                citation=source, by=factories.editor(), verification=elsewhere, version=source.version
+            )
+
+        assert Citation.objects.get(pk=source.pk).facts() == source.facts()
+
+
+class TestCandidate:
+    def test_becomes_the_record_and_matches_at_once(self, source, elsewhere):
+        mended = use_candidate(
+            citation=source, by=factories.editor(), verification=elsewhere, version=source.version, number=0
+        )
+
+        assert (mended.doi, mended.pmid, mended.volume) == ("10.5555/meant", "2916402", "12")
+        assert mended.verifications.first().identity == "match"
+
+    def test_that_does_not_exist_is_refused(self, source, elsewhere):
+        with pytest.raises(NothingToUse):
+            use_candidate(
+                citation=source,
+                by=factories.editor(),
+                verification=elsewhere,
+                version=source.version,
+                number=1,
+            )
+
+    def test_that_the_library_has_already_is_refused_by_name(self, source, elsewhere):
+        owner = factories.citation(doi="10.5555/meant")
+
+        with pytest.raises(Invalid, match=owner.key):
+            use_candidate(
+                citation=source,
+                by=factories.editor(),
+                verification=elsewhere,
+                version=source.version,
+                number=0,
+            )
+
+        assert Citation.objects.get(pk=source.pk).facts() == source.facts()
+
+
+class TestRefusals:
+    def test_an_auditor_may_not(self, source, differing):
+        with pytest.raises(NotAllowed):
+            use_registry_values(
+                citation=source, by=factories.user("auditor"), verification=differing, version=source.version
+            )
+
+    def test_a_record_that_somebody_changed_meanwhile_stays(self, source, differing):
+        edit_citation(
+            citation=source, by=factories.editor(), version=1, fields={"pages": "7"}, reason="Better"
+        )
+
+        with pytest.raises(StaleCitation):
+            use_registry_values(citation=source, by=factories.editor(), verification=differing, version=1)
+
+    def test_a_check_that_a_newer_one_replaced_is_not_used(self, source, differing):
+        take(source, judged.answer(source))
+
+        with pytest.raises(NothingToUse):
+            use_registry_values(
+                citation=source, by=factories.editor(), verification=differing, version=source.version
+            )
