@@ -3,22 +3,40 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import override_settings
+from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
+from citations.replay.server import Registries
 from cms import postgres
 from tests import browser_program, databases
+from tests.replay import forget_slots, offline_registries
+
+# How long an example takes says something about the machine: nothing here fails by the clock.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 OWN_DATABASE_FIXTURES = {"own_database", "site", "module_database", "module_site"}
 TRANSACTIONAL = "The guard refuses TRUNCATE, so there is no transactional_db: use the fixture `own_database`."
+# Begun first: a long test that begins last keeps one processor busy while the others have nothing left to do.
+LONG = (
+    "test_dev.py",
+    "browser/",
+    "articles/test_races.py",
+    "articles/guard/test_all_",
+    "faults/",
+    "test_access.py",
+)
 _left_out: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out_browser_tests(config, items)
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{place}" for place in LONG)))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
@@ -113,6 +131,15 @@ def site(own_database: str) -> Iterator[LiveServer]:
 def module_site(module_database: str) -> Iterator[LiveServer]:
     """As `site`, shared by the tests of one module."""
     with served() as server:
+        yield server
+
+
+@pytest.fixture
+def registries(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registries]:
+    """The registries of the literature, offline (`tests.replay`). A test that asks them needs a database as well."""
+    if OWN_DATABASE_FIXTURES.isdisjoint(request.fixturenames):
+        forget_slots()
+    with offline_registries(tmp_path) as server:
         yield server
 
 

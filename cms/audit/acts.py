@@ -17,6 +17,9 @@ request_trace: ContextVar[str] = ContextVar("request_trace", default="")
 """Which request is being answered: address of the client and a short session mark. Middleware sets it."""
 
 SETTINGS = ("cms.actor", "cms.act", "cms.reason", "cms.request")
+READ = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name[4:]}" for name in SETTINGS)
+WRITE = ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+EXCHANGE = f"WITH outer_act AS MATERIALIZED (SELECT {READ}) SELECT *, {WRITE} FROM outer_act"  # noqa: S608 -- our words
 
 
 @contextmanager
@@ -29,11 +32,10 @@ def act(*, by: AbstractBaseUser, act: str, reason: str = "") -> Iterator[None]:
     is raised as the Refusal it stands for.
     """
     try:
-        with transaction.atomic(), reversion.create_revision():
+        with transaction.atomic(), reversion.create_revision(atomic=False):
             reversion.set_user(by)
             reversion.set_comment(reason or act)
-            outer = _read()
-            _write([str(by.pk), act, reason, request_trace.get()])
+            outer = _exchange([str(by.pk), act, reason, request_trace.get()])
             yield
             _write(outer)
     except IntegrityError as error:
@@ -48,14 +50,13 @@ def note(what: str, *, table: str, row_id: int, article_id: int | None = None, *
         )
 
 
-def _read() -> list[str]:
+def _exchange(values: list[str]) -> list[str]:
+    """Set the values, and return those that stood there: read in a CTE, which comes before."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
-        )
-        return list(cursor.fetchone())
+        cursor.execute(EXCHANGE, values)
+        return list(cursor.fetchone()[: len(SETTINGS)])
 
 
 def _write(values: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS), values)
+        cursor.execute(f"SELECT {WRITE}", values)

@@ -10,11 +10,25 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import expect
 
+from articles.demo.material import sources
 from articles.models import Article, Autosave, Image
+from citations import jobs
+from citations.models import Citation, Paste
 from tests import factories
 from tests.articles.desk.written import address
 from tests.articles.test_images import picture
+from tests.browser.accessibility import violations
 
+KNOWN = next(one.record for one in sources().values() if one.record.doi and one.record.pmid)
+HALF_A_LINE = 13
+LAST_LINE = """() => {
+    const field = document.getElementById("id_body");
+    const box = field.getBoundingClientRect();
+    const style = getComputedStyle(field);
+    const bottom = box.top + field.scrollHeight - field.scrollTop - parseFloat(style.paddingBottom);
+    return { top: bottom - parseFloat(style.lineHeight), bottom };
+}"""
+"""Where the last line of the text is, of a field whose text is as high as the field scrolls."""
 BODY = "First line\nSecond line\nSecond line"
 
 
@@ -454,6 +468,122 @@ class TestCiting:
         desk.get_by_role("button", name=re.compile("^Cite .*Quokkas")).click()
 
         expect(field).to_have_value(f"A fact.[@{source.key}, p. 33]")
+
+    def test_typing_a_marker_offers_sources_under_the_caret(self, desk, module_site, editor):
+        source = factories.citation(
+            title="Swimming helps backs", authors=[{"family": "Zimmer", "given": "Zoe"}]
+        )
+        field = open_editor(desk, module_site, factories.article(by=editor, body="A fact."))
+
+        to_end(field)
+        desk.keyboard.type("[@swimming backs")
+        options = desk.get_by_role("listbox", name="Sources that fit").get_by_role("option")
+        expect(options).to_have_count(1)
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        expect(field).to_have_attribute("aria-activedescendant", "source-option-1")
+        expect(desk.locator("#announcement")).to_contain_text("Sources that fit: 1.")
+        assert violations(desk) == []
+        desk.keyboard.press("Enter")
+
+        expect(field).to_have_value(f"A fact.[@{source.key}]")
+        expect(desk.get_by_role("listbox")).to_be_hidden()
+        desk.keyboard.press("Control+z")
+        expect(field).to_have_value("A fact.[@swimming backs")
+
+    def test_arrows_choose_escape_closes_and_typing_goes_on(self, desk, module_site, editor):
+        first, second = (factories.citation(title="Cycling helps hips", year=year) for year in (2021, 2020))
+        field = open_editor(desk, module_site, factories.article(by=editor, body="A fact."))
+        listbox = desk.get_by_role("listbox", name="Sources that fit")
+
+        to_end(field)
+        desk.keyboard.type(f"[@{first.key}; @cycling hips")
+        expect(listbox.get_by_role("option")).to_have_count(2)
+        desk.keyboard.press("ArrowDown")
+        expect(field).to_have_attribute("aria-activedescendant", "source-option-2")
+        desk.keyboard.press("ArrowDown")
+        expect(field).to_have_attribute("aria-activedescendant", "source-option-1")
+        desk.keyboard.press("ArrowUp")
+        desk.keyboard.press("Enter")
+        expect(field).to_have_value(f"A fact.[@{first.key}; @{second.key}]")
+
+        desk.keyboard.type(" [@cyc")
+        expect(listbox).to_be_visible()
+        desk.keyboard.press("Escape")
+        expect(listbox).to_be_hidden()
+        desk.keyboard.type("ling")
+        expect(field).to_have_value(f"A fact.[@{first.key}; @{second.key}] [@cycling")
+        expect(listbox).to_be_hidden()
+
+    @pytest.mark.parametrize("width", [1280, 320])
+    def test_the_list_stands_beside_the_line_that_is_written_and_fits(self, desk, module_site, editor, width):
+        for number in range(8):
+            factories.citation(title=f"Skating helps ankles, knees and hips in later life, part {number}")
+        body = "A line that is so long that it wraps in the field, and then goes on for some words more"
+        field = open_editor(desk, module_site, factories.article(by=editor, body=f"{body}\n\n" * 30 + body))
+
+        desk.set_viewport_size({"width": width, "height": 800})
+        to_end(field)
+        desk.keyboard.type("[@skating")
+        listbox = desk.get_by_role("listbox", name="Sources that fit")
+        expect(listbox.get_by_role("option")).to_have_count(8)
+
+        caret = desk.evaluate(LAST_LINE)
+        box = listbox.bounding_box()
+        gap = max(box["y"] - caret["bottom"], caret["top"] - box["y"] - box["height"])
+        assert -HALF_A_LINE < gap < HALF_A_LINE
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+    def test_a_click_cites_and_tab_leaves_the_field(self, desk, module_site, editor):
+        source = factories.citation(title="Rowing helps shoulders")
+        field = open_editor(desk, module_site, factories.article(by=editor, body="A fact."))
+
+        to_end(field)
+        desk.keyboard.type("[@rowing")
+        desk.locator("#source-options [role=option]").click()
+        expect(field).to_have_value(f"A fact.[@{source.key}]")
+        expect(field).to_be_focused()
+        desk.keyboard.type(" [@rowing")
+        expect(desk.get_by_role("listbox")).to_be_visible()
+        desk.keyboard.press("Tab")
+
+        expect(desk.get_by_role("listbox")).to_be_hidden()
+        expect(field).not_to_be_focused()
+        expect(field).to_have_value(f"A fact.[@{source.key}] [@rowing")
+
+    def test_a_pasted_doi_that_is_new_is_found_and_cited_with_one_click(
+        self, desk, module_site, editor, registries
+    ):
+        field = open_editor(desk, module_site, factories.article(by=editor, body="A fact."))
+
+        to_end(field)
+        with desk.expect_response("**/sources/look-up/"):
+            paste(desk, KNOWN.doi)
+        expect(desk.locator("#editor-said")).to_contain_text("The registries are being asked; write on.")
+        expect(field).to_have_value(f"A fact.{KNOWN.doi}")
+        desk.keyboard.type(" Next.")
+        jobs.look_up(Paste.objects.latest("pk").pk)
+        desk.get_by_role("button", name="Add and cite").click()
+
+        expect(field).to_have_value(re.compile(r"^A fact\.\[@\w+\] Next\.$"))
+        assert f"[@{Citation.objects.get(doi=KNOWN.doi).key}]" in field.input_value()
+        expect(field).to_be_focused()
+        desk.keyboard.press("Control+z")
+        expect(field).to_have_value(f"A fact.{KNOWN.doi} Next.")
+
+    def test_a_look_up_without_an_answer_says_so_and_leaves_the_text(self, desk, module_site, editor):
+        field = open_editor(desk, module_site, factories.article(by=editor, body="A fact."))
+
+        to_end(field)
+        paste(desk, "10.5555/never.answered")
+        with desk.expect_response(re.compile(r"/sources/look-up/\d+/$")):
+            expect(desk.locator("#editor-said")).to_contain_text("The registries are being asked")
+        desk.evaluate("() => { const now = Date.now; Date.now = () => now() + 9000; }")
+
+        expect(desk.locator("#editor-said")).to_contain_text("The registries have not answered yet.")
+        expect(desk.locator("#editor-said").get_by_role("link")).to_have_attribute(
+            "href", re.compile(r"^/desk/citations/pastes/\d+/$")
+        )
+        expect(field).to_have_value("A fact.10.5555/never.answered")
 
     def test_escape_closes_the_dialog_and_returns_to_the_button(self, desk, module_site, editor):
         open_editor(desk, module_site, factories.article(by=editor))

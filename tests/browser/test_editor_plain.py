@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.storage import default_storage
 from django.test import Client
 from playwright.sync_api import expect
@@ -16,13 +15,9 @@ from articles.revisions import revisions_of
 from tests import factories
 from tests.articles.desk.written import address
 from tests.articles.test_images import picture
+from tests.browser.accessibility import faults_in_every_look
 
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
+PHONE = {"width": 320, "height": 800}
 
 
 @pytest.fixture(autouse=True)
@@ -159,9 +154,7 @@ def pages_of(article, other):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_and_nothing_sticks_out(opened, editor, width, scheme):
+def test_axe_finds_nothing_and_nothing_sticks_out(opened, editor):
     article = factories.live_article(by=editor)
     body = (
         "## A\n\nTake 5 mg.[@nobody]\n\n::: warning\nAsk first.\n:::\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"
@@ -179,50 +172,38 @@ def test_axe_finds_nothing_and_nothing_sticks_out(opened, editor, width, scheme)
     )
     default_storage.delete(lost.file.name)
     found = {}
-    page = opened(address("article-list"), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = opened(address("article-list"), viewport=PHONE)
     for name, url in pages_of(article, other).items():
         page.goto(url)
         if name in ("edit", "buffer"):
             page.wait_for_selector(".preview-text", state="attached")
-        found[name] = complaints_about(page)
+        found[name] = faults_in_every_look(page)
 
     assert {name: complaints for name, complaints in found.items() if complaints} == {}
 
 
 @pytest.mark.parametrize("dialog", ["Cite", "Callout", "Image"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_in_the_dialogs(opened, editor, width, dialog):
-    page = opened(
-        address("article-edit", factories.article(by=editor)), viewport={"width": width, "height": 800}
-    )
+def test_axe_finds_nothing_in_the_dialogs(opened, editor, dialog):
+    page = opened(address("article-edit", factories.article(by=editor)), viewport=PHONE)
     page.wait_for_selector(".preview-text", state="attached")
 
     page.get_by_role("button", name=dialog, exact=True).click()
 
-    assert complaints_about(page) == []
+    assert faults_in_every_look(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_on_a_conflict_or_a_form_with_errors(opened, editor, width):
+def test_axe_finds_nothing_on_a_conflict_or_a_form_with_errors(opened, editor):
     article = factories.article(by=editor)
-    page = opened(address("article-edit", article), viewport={"width": width, "height": 800})
+    page = opened(address("article-edit", article), viewport=PHONE)
     page.get_by_label("Text", exact=True).fill("Mine.")
     page.get_by_label("What did you change").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector(".error-summary")
-    assert complaints_about(page) == []
+    assert faults_in_every_look(page) == []
 
     factories.changed(article, by=factories.editor(), body="Theirs.")
     page.get_by_label("What did you change").fill("Mine")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("#clashes")
     page.get_by_text("Both texts whole").click()
-    assert complaints_about(page) == []
-
-
-def complaints_about(page):
-    """What axe finds, as (rule, first place), and whether the page is wider than its window."""
-    violations = Axe().run(page, options=RULES).response["violations"]
-    found = [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations]
-    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    return [*found, *([("reflow", f"{width} > {window}")] if width > window else [])]
+    assert faults_in_every_look(page) == []

@@ -7,8 +7,12 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from articles.models import Article
+from citations import jobs
+from citations.models import Citation
 from tests import factories
+from tests.articles.desk.test_import_sources import imported
 from tests.articles.desk.written import address
+from tests.citations.pasted import NOWHERE, SCI_LINE, SCI_RIGHT, SCI_WRONG
 
 FILE = Path(__file__).parents[1] / "articles" / "exchange" / "data" / "frozen-shoulder.txt"
 TITLE = "Frozen Shoulder: Why It Stiffens and What Loosens It"
@@ -51,6 +55,7 @@ def test_a_file_becomes_a_working_copy_with_its_report(desk, editor):
 
     expect(desk.get_by_role("heading", name="What the import found")).to_be_visible()
     expect(desk.get_by_text("Reference 3: Haddad M. Thaw")).to_be_visible()
+    expect(desk.get_by_text("Being looked up").first).to_be_visible()
     desk.get_by_role("link", name="Open in the editor").click()
     expect(desk.locator("#id_title")).to_have_value(TITLE)
     assert "it at some time.[@lee2016]" in desk.locator("#id_body").input_value()
@@ -82,3 +87,20 @@ def test_a_title_that_is_missing_is_asked_for_and_the_text_is_kept(desk):
 
     expect(desk.get_by_role("heading", name="What the import found")).to_be_visible()
     assert Article.objects.get().body == "It hurts a lot, and mostly at night.\n\nThen it goes away again."
+
+
+def test_references_are_mended_on_the_report_with_one_click_each(desk, editor, registries):
+    article = imported(editor, SCI_LINE, NOWHERE)
+    desk.goto(address("article-import-report", article))
+    expect(desk.get_by_text("0 of 2 looked up")).to_be_visible()
+    jobs.catch_up()
+    if refresh := desk.get_by_role("link", name="Refresh").all():
+        refresh[0].click()
+
+    expect(desk.get_by_text("2 references, all looked up.")).to_be_visible(timeout=8000)
+    expect(desk.get_by_text(f"DOI {SCI_WRONG} is not this article.")).to_be_visible()
+    expect(desk.get_by_text("all answered; none knows this reference.")).to_be_visible()
+    desk.get_by_role("button", name="Use it").click()
+
+    expect(desk.locator("#source-1").get_by_text("Matches", exact=True)).to_be_visible()
+    assert Citation.objects.filter(doi=SCI_RIGHT).exists()

@@ -6,20 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from articles.models import Article, Feedback
 from articles.workflow import ChangeKind
 from tests import factories
 from tests.articles.reader.reading import next_edition, published
+from tests.browser.accessibility import faults_in_every_look, violations
 
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 BODY = """\
 ## What it is
 
@@ -159,20 +153,12 @@ def opens(browser: Browser, module_site: Any) -> Iterator[Opens]:
         context.close()
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds: (rule, first place)."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_r57_axe_finds_nothing_on_any_page(opens: Opens, addresses: list[str], width: int, scheme: str):
-    page = opens(width=width, scheme=scheme)
+def test_r57_axe_finds_nothing_on_any_page(opens: Opens, addresses: list[str]):
+    page = opens()
     found = {}
     for address in addresses:
         page.goto(address)
-        if wrong := violations(page):
+        if wrong := faults_in_every_look(page):
             found[address] = wrong
 
     assert found == {}

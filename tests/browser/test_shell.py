@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,15 +14,8 @@ from articles.models import Reviewer
 from cms.accounts.actions import set_roles
 from cms.accounts.models import User
 from tests import factories
+from tests.browser.accessibility import faults_in_every_look, violations
 
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-WIDTHS = [320, 1280]
-SCHEMES = ["light", "dark"]
 PASSKEYS = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -82,12 +74,6 @@ def _keep(page: Page, said: Any) -> None:
         page.complaints.append(said.text)
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds: (rule, first place)."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
-
-
 def with_password(account: User) -> User:
     account.set_password(factories.PASSWORD)
     account.save(update_fields=["password"])
@@ -124,29 +110,23 @@ def addresses(administrator: User) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_d59_axe_finds_nothing_and_nothing_sticks_out(opens, administrator, addresses, width, scheme):
-    page = opens("/desk/accounts/", by=administrator, width=width, color_scheme=scheme)
+def test_d59_axe_finds_nothing_and_nothing_sticks_out(opens, administrator, addresses):
+    page = opens("/desk/accounts/", by=administrator)
     found = {}
     for address in addresses:
         page.goto(address)
-        wrong = violations(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(("sticks out", address))
-        if wrong:
+        if wrong := faults_in_every_look(page):
             found[address] = wrong
 
     assert found == {}
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_d59_the_way_in_is_as_good(opens, administrator, width):
-    page = opens("/accounts/login/", width=width)
+def test_d59_the_way_in_is_as_good(opens, administrator):
+    page = opens("/accounts/login/")
     for address in ("/accounts/login/", "/accounts/password/reset/", "/accounts/no-sign-up/"):
         page.goto(address)
-        assert violations(page) == [], address
+        assert faults_in_every_look(page) == [], address
     assert page.complaints == []
 
 
