@@ -6,7 +6,7 @@ The rule itself is the view `edition_blocker`; this module only translates its r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Edition
 from articles.permissions import can
+from articles.proofs import Proof, proofs_of
 from articles.workflow import Kind
+from citations.standing import NOT_PEER_REVIEWED, UNVERIFIED
 from cms.accounts.models import User
 
 KEYS_NAMED = 6
+ABOUT_SOURCES = (UNVERIFIED, NOT_PEER_REVIEWED)
+"""Codes of which each detail is the key of a source that is not settled."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +44,36 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """What stands against one source: its key and page, a sentence, and a link to more if there is one."""
+
+    key: str
+    source_url: str
+    sentence: str
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Obstacle:
-    """One thing that keeps an edition from going live, as the desk says it. `url` is empty without a way to go."""
+    """One thing that keeps an edition from going live, as the desk says it. `url` is empty without a way to go.
+
+    `reasons` say for each source what was found out about it.
+    """
 
     code: str
     sentence: str
     advice: str
     url: str = ""
     label: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 def obstacles(edition: Edition, user: User) -> list[Obstacle]:
-    """Everything that blocks `edition` now, in the order in which people usually remove it. One query.
+    """Everything that blocks `edition` now, in the order in which people usually remove it.
 
-    A link is given only to somebody whose duties allow what it leads to.
+    A link is given only to somebody whose duties allow what it leads to. One query, and three more if sources block
+    it, whatever their number.
     """
     found: dict[str, list[str]] = {}
     for code, detail in edition.blockers.values_list("code", "detail"):
@@ -61,7 +81,34 @@ def obstacles(edition: Edition, user: User) -> list[Obstacle]:
         found.setdefault(key, []).append(detail)
     known = [key for key in TEXTS if key in found]
     unknown = sorted(found.keys() - TEXTS.keys())
-    return [_obstacle(key, sorted(set(found[key])), edition, user) for key in (*known, *unknown)]
+    listed = [_obstacle(key, sorted(set(found[key])), edition, user) for key in (*known, *unknown)]
+    about = {key for code in ABOUT_SOURCES for key in found.get(code, ())}
+    return _with_reasons(listed, proofs_of(edition, keys=about), user) if about else listed
+
+
+def _with_reasons(listed: list[Obstacle], proofs: list[Proof], user: User) -> list[Obstacle]:
+    """The obstacles with what was found out about each source that they name."""
+    reasons = {
+        code: tuple(_reason(proof, user) for proof in proofs if proof.standing.blocks == code)
+        for code in ABOUT_SOURCES
+    }
+    return [replace(each, reasons=reasons.get(each.code, ())) for each in listed]
+
+
+def _reason(proof: Proof, user: User) -> Reason:
+    """What the registries said, or what a person did, and where the way on is."""
+    source = proof.use.citation
+    said = proof.told if proof.standing.blocks == UNVERIFIED and not proof.check else ""
+    sentences = [said or proof.standing.sentence]
+    if proof.is_outdated:
+        sentences.append(_("Its record was corrected since; a new edition prints that."))
+    journal = proof.verification.journal if proof.verification else None
+    url = label = ""
+    if journal and proof.standing.state == "journal_to_decide":
+        sentences.append(_("The journal: %(title)s.") % {"title": journal.title})
+        url = journal.get_absolute_url()
+        label = _("Decide on the journal") if can(user, "check_citation") else _("Open the journal")
+    return Reason(proof.use.key, source.get_absolute_url(), " ".join(sentences), url, label)
 
 
 def _obstacle(key: str, details: Sequence[str], edition: Edition, user: User) -> Obstacle:
@@ -159,7 +206,9 @@ TEXTS: dict[str, Text] = {
     ),
     "citation_unverified": Text(
         _counted("A source is not confirmed: %(names)s.", "%(number)s sources are not confirmed: %(names)s."),
-        gettext_lazy("A fact checker looks up each source and confirms that the record is right."),
+        gettext_lazy(
+            "The registries did not settle it. Correct the record, or let a fact checker confirm it by hand."
+        ),
         (CONFIRM,),
     ),
     "citation_not_peer_reviewed": Text(
@@ -168,7 +217,7 @@ TEXTS: dict[str, Text] = {
             "%(number)s sources are not peer reviewed: %(names)s.",
         ),
         gettext_lazy(
-            "Replace it, or let a fact checker accept it, with a reason, as a guideline or official source."
+            "Replace it, or let a fact checker decide on its journal or accept it as a guideline or official source."
         ),
         (CONFIRM, EDIT),
     ),

@@ -154,7 +154,7 @@ class Draft:
 def draft_of(article: Article, body: str | None = None) -> Draft:
     """The draft of an article's working copy, or of another text for it (a preview). Three queries."""
     text = article.body if body is None else body
-    citations = Citation.objects.with_keys(set(_KEY.findall(text)))
+    citations = Citation.objects.with_keys(set(_KEY.findall(text))).select_related("replaced_by")
     images = Image.objects.filter(file__in=set(_IMAGE.findall(text)))
     people = Person.objects.filter(pk__in=[*article.author_ids, *article.editor_ids])
     return Draft(

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from articles.exchange.report import ImportedArticle, ImportedReference, Section, as_text, quoted, sections
@@ -17,15 +13,20 @@ from articles.models import Article
 from citations.keys import Keys
 from citations.models import Citation
 from citations.records import Record
+from citations.same_works import folded, shelf_for
 
 LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`sources` are the works the library has, by the key the import gave them; `keys` the final key of every work."""
+    """`sources` are the works the library has, by the key the import gave them; `keys` the final key of every work.
+
+    `holders`: sources that have the identifier of a work, but quite another title. The work comes in without it.
+    """
 
     sources: Mapping[str, Citation]
+    holders: Mapping[str, Citation]
     keys: Mapping[str, str]
     remarks: tuple[str, ...]
 
@@ -33,15 +34,17 @@ class Plan:
 def plan_for(imported: ImportedArticle) -> Plan:
     """Find each reference in the library by DOI, PubMed id, or title, year and first author. Two queries."""
     works = works_in(imported)
-    library = list(_candidates(works.values()))
-    sources = {key: found for key, work in works.items() if (found := _same_work(work.record, library))}
+    shelf = shelf_for(work.record for work in works.values())
+    sources = {key: found for key, work in works.items() if (found := shelf.find(work.record))}
     suggestions = Keys(Citation.objects.values_list("key", flat=True))
     keys = {
         key: sources[key].key if key in sources else suggestions.suggest(work.record)
         for key, work in works.items()
     }
-    remarks = (_remark(works[key], source) for key, source in sources.items())
-    return Plan(sources, keys, tuple(remarks))
+    others = {key: shelf.holder(work.record) for key, work in works.items() if key not in sources}
+    holders = {key: holder for key, holder in others.items() if holder}
+    remarks = [_remark(works[key], source) for key, source in (sources | holders).items()]
+    return Plan(sources, holders, keys, tuple(remarks))
 
 
 def works_in(imported: ImportedArticle) -> dict[str, ImportedReference]:
@@ -95,51 +98,14 @@ def _room_for(name: str) -> int | None:
     return getattr(Citation._meta.get_field(name), "max_length", None)  # noqa: SLF001 -- Django documents it
 
 
-def _candidates(works: Iterable[ImportedReference]) -> QuerySet[Citation]:
-    """Sources that may be one of these works. One query."""
-    records = [work.record for work in works]
-    wanted = Q(doi__in=[record.doi for record in records if record.doi])
-    wanted |= Q(pmid__in=[record.pmid for record in records if record.pmid])
-    wanted |= Q(shouted__in=[record.title.upper() for record in records if not (record.doi or record.pmid)])
-    return Citation.objects.alias(shouted=Upper("title")).filter(wanted).order_by("pk")
-
-
-def _same_work(record: Record, library: Iterable[Citation]) -> Citation | None:
-    for source in library:
-        if record.doi and source.doi == record.doi:
-            return source
-        if record.pmid and source.pmid == record.pmid:
-            return source
-        if not (record.doi or record.pmid) and _reads_the_same(record, source.record()):
-            return source
-    return None
-
-
-def _reads_the_same(record: Record, other: Record) -> bool:
-    """Whether two records without a common identifier are one work: title, year and first author agree."""
-    if folded(record.title) != folded(other.title) or record.year != other.year:
-        return False
-    firsts = [
-        folded(each.authors[0].family or each.authors[0].literal) if each.authors else ""
-        for each in (record, other)
-    ]
-    return firsts[0] == firsts[1]
-
-
 def _remark(reference: ImportedReference, source: Citation) -> str:
     said = {"number": reference.number, "key": source.key, "title": quoted(source.title)}
     if reference.parsed and folded(reference.record.title) != folded(source.title):
         return (
             _(
                 "Reference %(number)d has the identifier of [@%(key)s], “%(title)s”, but another title. "
-                "Compare the two: one of them is wrong."
+                "Compare the two: one of them is wrong. If they are two works, the reference came in without it."
             )
             % said
         )
     return _("Reference %(number)d is [@%(key)s], “%(title)s”.") % said
-
-
-def folded(text: str) -> str:
-    """Letters and digits only, without case, accents and markup, to compare titles."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"</?(?:i|sub|sup)>", "", text)).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())

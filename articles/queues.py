@@ -9,11 +9,13 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from articles.citing import cited_keys
 from articles.models import (
     Article,
     Assignment,
     Contribution,
     Edition,
+    EditionCitation,
     Finding,
     InterestWaiver,
     Reviewer,
@@ -22,6 +24,9 @@ from articles.models import (
 )
 from articles.permissions import can
 from articles.workflow import Decision, Duty, Kind, PublicState
+from citations import journals
+from citations.library import needing_a_person
+from citations.models import Citation, Journal
 from cms.accounts.models import User
 
 DUE_WITHIN_DAYS = 60
@@ -197,6 +202,37 @@ def counts(user: User) -> dict[str, int]:
         "desk:finding-list": open_findings(user)[:MOST_COUNTED].count(),
         "desk:due-list": due[:MOST_COUNTED].count(),
     }
+
+
+def sources_to_look_at(user: User, opened: Sequence[int]) -> QuerySet[Citation]:
+    """Sources that need a fact checker and that an open edition, a public one or unfinished words cite. One query, and
+    one for the unfinished words."""
+    if not can(user, "check_citation"):
+        return Citation.objects.none()
+    on_page = Q(edition__article__live_edition=F("edition"))
+    printed = EditionCitation.objects.filter(Q(edition__in=opened) | on_page, citation=OuterRef("pk"))
+    return needing_a_person().filter(Q(Exists(printed)) | Q(key__in=_keys_being_written()))
+
+
+def _keys_being_written() -> set[str]:
+    """The keys that working copies cite and that no edition holds yet. One query."""
+    newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+    writing = Contribution.objects.filter(article=OuterRef("pk"), id__gt=OuterRef("frozen_until"))
+    drafts = Article.objects.exclude(public_state=PublicState.WITHDRAWN).annotate(
+        frozen_until=Coalesce(Subquery(newest.values("contribution_mark")[:1]), 0)
+    )
+    return {
+        key
+        for body in drafts.filter(Exists(writing)).values_list("body", flat=True)
+        for key in cited_keys(body)
+    }
+
+
+def journals_to_decide(user: User) -> QuerySet[Journal]:
+    """Journals of the library that nobody has decided about, those that editions print before others."""
+    if not can(user, "check_citation"):
+        return Journal.objects.none()
+    return journals.for_desk().filter(peer_review=None, sources__gt=0)
 
 
 def clocks_that_ended() -> QuerySet[Article]:

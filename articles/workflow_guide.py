@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.workflow import (
@@ -113,8 +114,15 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("A live page never changes by it."),
     ),
     "check_citation": (
-        gettext_lazy("Confirm a source"),
-        gettext_lazy("That it exists and is what its record says; a later change of the record voids it."),
+        gettext_lazy("Confirm a source, decide on a journal"),
+        gettext_lazy(
+            "That a source exists and is what its record says: this counts before what registries say, and a later "
+            "change of the record voids it. And once for each journal whether it is peer reviewed."
+        ),
+    ),
+    "verify_citation": (
+        gettext_lazy("Note what registries say of a source"),
+        gettext_lazy("No person can: the site asks when a source is added or corrected, and every night."),
     ),
     "edit_topic": (
         gettext_lazy("Keep the topics"),
@@ -144,6 +152,11 @@ class Move:
     name: str
     duties: tuple[str, ...]
     meaning: str
+
+    @property
+    def who(self) -> str:
+        """The duties in words; what no person may do, the site does."""
+        return ", ".join(self.duties) or _("The site itself")
 
 
 @dataclass(frozen=True)
@@ -181,7 +194,7 @@ def guide() -> Guide:
 def as_markdown() -> str:
     """The guide as the text of docs/workflow.md."""
     shown = guide()
-    rows = "\n".join(f"| {move.name} | {', '.join(move.duties)} | {move.meaning} |" for move in shown.moves)
+    rows = "\n".join(f"| {move.name} | {move.who} | {move.meaning} |" for move in shown.moves)
     risks = "\n".join(f"| {each.risk} | {each.months} | {each.days} |" for each in shown.validity)
     meanings = "\n".join(f"- **{kind}**: {sentence}" for kind, sentence in shown.attestations)
     return _MARKDOWN % {

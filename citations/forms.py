@@ -8,20 +8,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from citations import identifiers, library
+from citations import identifiers
+from citations.formats.fields import LONGEST_TITLE
 from citations.models import FACTS, Citation, CitationCheck, Notice
 from citations.name_lines import lines_of, names_in
-from citations.reference_lists import split_reference_list
 from cms.pages import ActForm
+from cms.refusals import Invalid
 
-LONGEST_TITLE = 2000
 LONGEST_REASON = 2000
-LONGEST_LIST = 100_000
-MOST_LINES = 100
 EARLIEST_YEAR = 1450
 TAKEN_BACK = "none"
 
@@ -155,9 +152,9 @@ class SourceForm(ActForm, forms.ModelForm):
             others = Citation.objects.filter(**{name: value}).exclude(
                 pk=self.known.pk if self.known else None
             )
-            if value and (other := others.first()):
-                self.clash = other
-                self._clashes(name, other)
+            if value and (other := others.select_related("replaced_by").first()):
+                self.clash = other.current
+                self._clashes(name, other.current)
         return cleaned
 
     def _clashes(self, name: str, other: Citation) -> None:
@@ -263,55 +260,15 @@ class NoticeForm(ActForm):
         return "" if notice == TAKEN_BACK else notice
 
 
-class LookupForm(forms.Form):
-    q = forms.CharField(
-        label=_("DOI, PubMed id, address, or whole references"),
-        max_length=LONGEST_LIST,
-        widget=lines(4),
-        help_text=_("One source or a whole reference list, as you find it in a paper. Up to 100 references."),
-    )
+class ChosenForm(forms.Form):
+    """What a person chose to take from the registries: the check and the version they saw, the number of a work."""
 
-    def clean_q(self) -> list[str]:
-        found = split_reference_list(self.cleaned_data["q"])
-        if len(found) > MOST_LINES:
-            raise ValidationError(_("These are more than 100 references. Paste them in parts."))
-        return found
+    verification = forms.IntegerField(min_value=1)
+    version = forms.IntegerField(min_value=1)
+    number = forms.IntegerField(min_value=0, required=False)
 
-
-class LibraryFilterForm(forms.Form):
-    STATES = [
-        ("", _("All")),
-        ("to_confirm", _("To confirm")),
-        ("confirmed", _("Confirmed")),
-        ("not_confirmed", _("Not confirmed")),
-    ]
-    q = forms.CharField(label=_("Words, DOI or PubMed id"), required=False, max_length=500)
-    state = forms.ChoiceField(label=_("Confirmation"), required=False, choices=STATES)
-    notice = forms.ChoiceField(
-        label=_("Notice"), required=False, choices=[("", _("All")), ("any", _("Any notice")), *Notice.choices]
-    )
-    used = forms.ChoiceField(
-        label=_("Use"),
-        required=False,
-        choices=[("", _("All")), ("yes", _("In an edition")), ("no", _("In no edition"))],
-    )
-
-    def sources(self) -> QuerySet[Citation]:
-        """The sources that were asked for; an unusable filter shows none."""
+    def choice(self) -> dict[str, int]:
+        """What was sent, without a number if none was. Raises Invalid for what no page of ours sends."""
         if not self.is_valid():
-            return Citation.objects.none()
-        wanted = self.cleaned_data
-        found = library.matching(wanted["q"]) if wanted["q"] else Citation.objects.order_by("-pk")
-        found = library.with_standing(found)
-        if wanted["state"]:
-            outcome = {"to_confirm": None}.get(wanted["state"], wanted["state"])
-            found = found.filter(outcome=outcome)
-        if wanted["notice"]:
-            found = (
-                found.exclude(notice="")
-                if wanted["notice"] == "any"
-                else found.filter(notice=wanted["notice"])
-            )
-        if wanted["used"]:
-            found = found.filter(is_printed=wanted["used"] == "yes")
-        return found
+            raise Invalid
+        return {name: value for name, value in self.cleaned_data.items() if value is not None}

@@ -11,6 +11,7 @@ from citations.library import known_works
 from citations.models import Citation
 from citations.records import Record
 from citations.references import parse_reference_line
+from citations.titles import is_other_title
 
 FEW_WORDS = 3
 YEARS_APART = 1
@@ -61,11 +62,13 @@ def read_line(line: str) -> Pasted:
 
 
 def _found(one: Pasted, works: Iterable[Citation]) -> Pasted:
+    """The line with the source that it stands for. An identifier of another title does not make it that work."""
     wanted = {(identifier.kind, identifier.value) for identifier in one.identifiers}
     for work in works:
-        if wanted & {(kind, getattr(work, kind)) for kind in KINDS}:
-            return dataclasses.replace(one, known=work, is_certain=True)
-    alike = next((work for work in works if _is_alike(one.record, work)), None)
+        is_named = wanted & {(kind, getattr(work, kind)) for kind in KINDS}
+        if is_named and not (one.is_read and is_other_title(one.record.title, work.title)):
+            return dataclasses.replace(one, known=work.current, is_certain=True)
+    alike = next((work.current for work in works if _is_alike(one.record, work)), None)
     return dataclasses.replace(one, known=alike)
 
 

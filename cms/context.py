@@ -14,7 +14,11 @@ from cms.navigation import items_for
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"DEMO": settings.DEMO, "SITE_NAME": settings.SITE_NAME}
+    return {
+        "DEMO": settings.DEMO,
+        "OFFLINE_REGISTRIES": settings.OFFLINE_REGISTRIES,
+        "SITE_NAME": settings.SITE_NAME,
+    }
 
 
 def desk_navigation(request: HttpRequest) -> dict[str, Any]:

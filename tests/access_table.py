@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:article-import": (WRITERS, WRITERS),
     "desk:article-import-finish": (NOBODY, WRITERS),
     "desk:article-import-report": (SEE_THE_ARTICLE, NOBODY),
+    "desk:article-import-use": (NOBODY, WRITERS),
     "desk:article-edit": (WRITERS, WRITERS),
     "desk:article-submit": (WRITERS, WRITERS),
     "desk:article-preview": (WRITERS, WRITERS),
@@ -94,6 +95,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:image-upload": (WRITERS, WRITERS),
     "desk:source-search": (WRITERS, NOBODY),
     "desk:source-marker": (WRITERS, NOBODY),
+    "desk:source-options": (WRITERS, NOBODY),
+    "desk:source-look-up": (NOBODY, WRITERS),
+    "desk:line-answer": (WRITERS, NOBODY),
+    "desk:line-add": (NOBODY, WRITERS),
     # An article and its history
     "desk:article-overview": (SEE_THE_ARTICLE, NOBODY),
     "desk:article-timeline": (SEE_THE_ARTICLE, NOBODY),
@@ -138,14 +143,25 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-history": (READ_THE_LIBRARY, NOBODY),
-    "citations:citation-lookup": (
-        READ_THE_LIBRARY,
-        READ_THE_LIBRARY,
-    ),  # a long list comes as POST; nothing is written
+    "citations:citation-export": (READ_THE_LIBRARY, NOBODY),
+    "citations:citation-import": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
+    "citations:citation-lookup": (READ_THE_LIBRARY, READ_THE_LIBRARY),  # who may add starts a paste
+    "citations:paste-overview": (KEEP_THE_LIBRARY, NOBODY),
+    "citations:paste-accept": (NOBODY, KEEP_THE_LIBRARY),
+    "citations:paste-look-up": (NOBODY, KEEP_THE_LIBRARY),
+    "citations:line-accept": (NOBODY, KEEP_THE_LIBRARY),
+    "citations:citation-replace": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-add": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-edit": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-notice": (KEEP_THE_LIBRARY, KEEP_THE_LIBRARY),
     "citations:citation-confirm": (READ_THE_LIBRARY, CHECKERS),  # others are told why not
+    "citations:citation-registries": (READ_THE_LIBRARY, NOBODY),
+    "citations:citation-ask": (NOBODY, READ_THE_LIBRARY),
+    "citations:citation-use-values": (NOBODY, KEEP_THE_LIBRARY),
+    "citations:citation-use-candidate": (NOBODY, KEEP_THE_LIBRARY),
+    "citations:journal-list": (READ_THE_LIBRARY, NOBODY),
+    "citations:journal-decide": (READ_THE_LIBRARY, CHECKERS),
+    "citations:registry-list": (READ_THE_LIBRARY, NOBODY),
     # People and their right to sign
     "desk:person-list": (KEEP_PEOPLE, NOBODY),
     "desk:person-add": (KEEP_PEOPLE, KEEP_PEOPLE),
@@ -185,6 +201,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:edition": FOR_READERS,
     "reader:article-compare": (NOBODY, NOBODY),  # 404 without the numbers of two editions
     "reader:article-changes": FOR_READERS,
+    "reader:article-references": FOR_READERS,
     "reader:article-feedback": WITH_A_FORM_FOR_READERS,
     "reader:article-feedback-thanks": FOR_READERS,
     "reader:topics": FOR_READERS,

@@ -13,9 +13,11 @@ from reversion.models import Version
 from articles.actions import findings, publishing, reviewing
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
+from citations.actions.pasting import start_paste
 from citations.models import Citation
 from cms.accounts.models import Role, User
 from tests import factories
+from tests.citations import judged
 
 SECRET_WORDS = "Wholly unpublished words"
 
@@ -79,6 +81,7 @@ def build() -> World:
         FACTS: facts,
         STRANGER: factories.reviewer(),
     }
+    paste = start_paste(by=writer, lines=["Okafor A. Falls in later life. J Ex. 2019;12(3):101-109."])
     versions = Version.objects.get_for_object(article).order_by("pk")
     account = factories.editor()
     reviewer_pk = factories.reviewer(Kind.FACT_CHECK).person.reviewer.pk
@@ -91,6 +94,9 @@ def build() -> World:
         "schedule": schedule.pk,
         "topic": article.topic_id,
         "citation": Citation.objects.get(key=_key(article)).pk,
+        "journal": judged.journal().pk,
+        "paste": paste.pk,
+        "line": paste.lines.get().pk,
         "account": account.pk,
         "person": account.person.pk,
         "reviewer": reviewer_pk,

@@ -10,10 +10,31 @@ MISSING = (
     "There is no Chromium here, which the browser tests need. Install it (Debian: apt install chromium) "
     "or name its program in CHROMIUM."
 )
+# Chromium heeds the last list only, so it repeats what Playwright turns off. Of the rest, the first two keep it from
+# loading menus of its own for every window, the third from starting a process in reserve for each.
+WITHOUT = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "SpareRendererForSitePerProcess",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
 SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
+    "--disable-features=" + ",".join(WITHOUT),
     "--disable-gpu",
     "--disable-sync",
     "--no-first-run",

@@ -37,6 +37,7 @@ OTHER_PARTS: dict[str, Any] = {
     "old": 1,
     "new": 1,
     "section": "articles",
+    "extension": "ris",
     "uidb36": "1",
     "key": "abc-def",
     "name": "a" * 64 + ".png",

@@ -10,11 +10,12 @@ from articles.actions.topics import add_topic
 from articles.demo.cast import Cast
 from articles.demo.material import Source, sources, topics
 from articles.models import Topic
-from citations.actions import add_citation, check_citation, note_notice
+from citations.actions.library import add_citation, check_citation, note_notice
 from citations.models import Citation, CitationCheck
 
-UNCONFIRMED = {"doherty2018"}
-"""Nobody has looked this one up yet, so the article that cites it cannot go live."""
+MISTYPED = {"doherty2018": {"doi": "10.1371/journal.pone.0033693"}}
+"""Somebody pasted another paper's DOI, and nobody has confirmed the source: the article that cites it cannot go live.
+The registries say so, and name the paper that was meant."""
 
 FOUND = "Found at the publisher and in PubMed: title, authors, journal, year and pages are as recorded."
 OPENED = "Opened the page: publisher, title and date are as recorded."
@@ -41,12 +42,13 @@ def fill(cast: Cast, say: Callable[[str], None]) -> None:
 def _add(source: Source, cast: Cast) -> None:
     record, editor = source.record, cast.account("okafor")
     facts = {**record.to_dict(), "accessed_on": record.accessed_on, "key": source.key}
+    facts |= MISTYPED.get(source.key, {})
     citation = add_citation(by=editor, fields={name: facts[name] for name in facts if name != "notice"})
     if record.notice:
         citation = note_notice(
             citation=citation, by=editor, notice=record.notice, reason=source.notice_reason
         )
-    if source.key not in UNCONFIRMED:
+    if source.key not in MISTYPED:
         _confirm(source, citation, cast)
 
 

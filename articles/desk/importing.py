@@ -7,22 +7,30 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions.importing import import_article
-from articles.desk.forms_importing import FinishImportForm, ImportForm
+from articles.desk.forms_importing import FinishImportForm, ImportForm, UseForm
+from articles.desk.imported_sources import sources_of_import
 from articles.desk.pages import article_or_404, open_or_send, page, takes
 from articles.exchange.pasted import rekeyed
 from articles.exchange.report import ImportedArticle, from_text, sections
 from articles.import_plan import imported_before, plan_for, works_in
+from articles.models import Article
 from articles.permissions import can
 from articles.reader.trusted import article_html
+from citations.actions.mending import use_candidate, use_registry_values
+from citations.desk.forms_pasting import WaitingForm
+from cms.errors import wants_fragment
 from cms.markdown import CannotRender
 from cms.markdown import render as render_markdown
 
 NEW = _("The text is a working copy now. Nothing of it is public.")
 OLD = _("This text was imported before. Here is what was found then; the article may have changed since.")
+
+USED = _("The record of %(key)s now reads as the registries have it.")
 
 
 @open_or_send
@@ -54,10 +62,45 @@ def article_import_finish(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article_import_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole page; for the script that asks for news only what is new of its sources (204 if nothing is)."""
     article = article_or_404(request, pk)
-    origin, *parts = from_text(article.import_note) or [None]
-    context = {"article": article, "origin": origin, "parts": parts, "can_write": can(request.user, "save")}
-    return render(request, "desk/importing/report.html", context)
+    context = {"article": article, "can_write": can(request.user, "save"), **_sources(article)}
+    if not wants_fragment(request):
+        origin, *parts = from_text(article.import_note) or [None]
+        context |= {"origin": origin, "parts": parts}
+        return render(request, "desk/importing/report.html", context)
+    shown = WaitingForm(request.GET).positions()
+    context["news"] = [one for one in context["sources"] if one.number in shown and not one.is_waiting]
+    if not context["news"] and context["waiting"]:
+        return HttpResponse(status=204)
+    return render(request, "desk/importing/_sources_news.html", context)
+
+
+@require_POST
+@takes("save")
+def article_import_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the record of a source that of the work that was found, or take over the details that registries hold."""
+    article, chosen = article_or_404(request, pk), UseForm(request.POST).choice()
+    source, number = chosen["citation"], chosen["number"]
+    facts = {name: chosen[name] for name in ("verification", "version")}
+    if number is None:
+        use_registry_values(citation=source, by=request.user, **facts)
+    else:
+        use_candidate(citation=source, by=request.user, number=number, **facts)
+    messages.success(request, USED % {"key": source.key})
+    return redirect(f"{reverse('desk:article-import-report', args=[article.pk])}#sources")
+
+
+def _sources(article: Article) -> dict[str, Any]:
+    """The references of the text as sources, and how far the registries have been asked about them."""
+    sources = sources_of_import(article)
+    waiting = [one.number for one in sources if one.is_waiting]
+    return {
+        "sources": sources,
+        "total": len(sources),
+        "done": len(sources) - len(waiting),
+        "waiting": ",".join(map(str, waiting)),
+    }
 
 
 def shown(imported: ImportedArticle) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from articles.models import Article
 from citations.ama import format_text
 from citations.library import with_standing
 from citations.models import Citation
-from citations.standing import Standing, standing
+from citations.standing import Standing, standing_of
 from cms.markdown import CannotRender, Rendered, suspicious_characters
 
 
@@ -51,7 +51,7 @@ def notes_on(article: Article) -> Notes:
         sources=_sources(draft, rendered),
         missing=rendered.unresolved,
         problems=draft.problems(),
-        hints=[*_gaps(rendered), *_odd_characters(article.body)],
+        hints=[*_merged(draft, rendered), *_gaps(rendered), *_odd_characters(article.body)],
         word_count=rendered.word_count,
     )
 
@@ -61,17 +61,20 @@ def _sources(draft: Draft, rendered: Rendered) -> list[Source]:
     cited = [draft.citations[key] for key in rendered.keys]
     known = {one.pk: one for one in with_standing(Citation.objects.with_keys(rendered.keys))} if cited else {}
     return [
-        Source(number, one.key, one, format_text(one.record()), times[one.key], _standing(known[one.pk]))
+        Source(number, one.key, one, format_text(one.record()), times[one.key], standing_of(known[one.pk]))
         for number, one in enumerate(cited, start=1)
     ]
 
 
-def _standing(source: Citation) -> Standing:
-    return standing(source.outcome, source.peer_review, was_checked=source.was_checked is not None)
-
-
 def _gaps(rendered: Rendered) -> list[str]:
     return [problem.message for problem in rendered.problems if not problem.is_blocking]
+
+
+def _merged(draft: Draft, rendered: Rendered) -> list[str]:
+    """Keys that still work, but belong to a source that another has taken the place of."""
+    sentence = _("“%(key)s” was merged into “%(other)s”: cite [@%(other)s].")
+    cited = [draft.citations[key] for key in rendered.keys]
+    return [sentence % {"key": one.key, "other": one.current.key} for one in cited if one.replaced_by_id]
 
 
 def _odd_characters(text: str) -> list[str]:

@@ -36,7 +36,9 @@ def with_keys(text: str) -> str:
     typed = list(dict.fromkeys(IDENTIFIER.findall(text)))[:MOST_IDENTIFIERS]
     named = {words: identifier for words in typed if (identifier := _detected(words))}
     sources = known_works(named.values(), []) if named else []
-    keys = {Identifier(kind, getattr(source, kind)): source.key for source in sources for kind in KINDS}
+    keys = {
+        Identifier(kind, getattr(source, kind)): source.current.key for source in sources for kind in KINDS
+    }
     by_words = {words: keys[identifier] for words, identifier in named.items() if identifier in keys}
     return IDENTIFIER.sub(
         lambda found: f"[@{by_words[found[1]]}]" if found[1] in by_words else found[0], text

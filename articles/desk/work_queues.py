@@ -23,6 +23,7 @@ from articles.desk.rows import (
 from articles.models import Schedule
 from articles.permissions import can, duties, may_review
 from articles.workflow import Kind
+from citations.standing import standing_of
 from cms.accounts.models import User
 
 
@@ -30,9 +31,11 @@ def queues_for(user: User) -> list[Queue]:
     """Every queue of this person's duties, the most pressing first."""
     held = duties(user)
     found: list[Queue] = []
-    opened = queues.open_ids() if can(user, "save") else []
+    opened = queues.open_ids() if can(user, "save") or can(user, "check_citation") else []
     if may_review(user):
         found += [_invitations(user), _reviews(user)]
+    if can(user, "check_citation"):
+        found += [_sources_to_look_at(user, opened), _journals(user)]
     if can(user, "save"):
         found += [_sent_back(user, opened), _drafts(user, opened)]
     if can(user, "publish"):
@@ -104,6 +107,37 @@ def _sources(review: waiting.Review) -> str:
     count = review.unconfirmed
     sentence = ngettext("%(n)s source to confirm", "%(n)s sources to confirm", count)
     return sentence % {"n": count} if count else ""
+
+
+def _sources_to_look_at(user: User, opened: list[int]) -> Queue:
+    rows = (
+        Row(
+            source.title,
+            _("Look"),
+            source.get_absolute_url(),
+            (f"[@{source.key}]", *([known.note] if known.note else [])),
+            (Tag(known.label, known.tone),),
+        )
+        for source in queues.sources_to_look_at(user, opened)[: MOST_ROWS + 1]
+        if (known := standing_of(source))
+    )
+    return queue_of("sources", _("Sources that need a person"), rows)
+
+
+def _journals(user: User) -> Queue:
+    rows = (
+        Row(
+            journal.title,
+            _("Decide"),
+            journal.get_absolute_url(),
+            (
+                "ISSN " + ", ".join(journal.issns),
+                ngettext("%(n)s source", "%(n)s sources", journal.sources) % {"n": journal.sources},
+            ),
+        )
+        for journal in queues.journals_to_decide(user)[: MOST_ROWS + 1]
+    )
+    return queue_of("journals", _("Journals to decide on"), rows)
 
 
 def _sent_back(user: User, opened: list[int]) -> Queue:

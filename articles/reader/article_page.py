@@ -9,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Feedback, Topic
 from articles.reader.cards import Card, card_from
+from articles.reader.references import OFFERED
 from articles.reader.shown import Shown, shown_in
-from articles.reader.text import Text, text_of
+from articles.reader.text import Text, notices_from, text_of
 from articles.trust import Line, Trust, trust_in
 
 MANY_RELATED = 3
@@ -58,6 +60,11 @@ class ArticlePage:
         return f"{self.url}feedback/"
 
     @property
+    def downloads(self) -> list[tuple[str, Promise]]:
+        """The reference list as files: their addresses, and the names of their formats."""
+        return [(f"{self.url}references.{extension}", one.label) for extension, one in OFFERED.items()]
+
+    @property
     def verdicts(self) -> list[tuple[str, str]]:
         return Feedback.Verdict.choices
 
@@ -88,7 +95,11 @@ def page_of(article: Article, now: datetime.datetime) -> ArticlePage:
     related = related_among(others, article)
     return ArticlePage(
         id=article.pk,
-        text=text_of(article.live_edition, {pair["person"]: pair["slug"] for pair in article.byline_slugs}),
+        text=text_of(
+            article.live_edition,
+            {pair["person"]: pair["slug"] for pair in article.byline_slugs},
+            notices_from(article.notices),
+        ),
         url=article.get_absolute_url(),
         crumbs=crumbs_to(article.topic),
         trust=trust_in([_line(row) for row in article.standing], now),

@@ -19,7 +19,7 @@ from articles.reader.database import rows
 from articles.reader.history import earlier_edition, history_of, seen_in
 from articles.reader.kept import KeptPage, shelf
 from articles.reader.page_queries import State, article_for_page, state_of
-from articles.reader.queries import acts_on, live_article, profiles_of
+from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
 from articles.reader.structured import graph_of
 from articles.reader.trusted import json_ld
 
@@ -73,7 +73,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if seen is None:
         raise Http404
     found = rows(Edition).defer("search_text", "search_vector").get(article=row, number=number)
-    page = earlier_edition(row, found, seen, profiles_of(found))
+    page = earlier_edition(row, found, seen, profiles_of(found), notices_of(found))
     return revalidated(request, "reader/edition.html", {"page": page})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from articles.models import Article, Edition, Publication
 from articles.reader.article_page import Crumb, absolute, crumbs_to
 from articles.reader.queries import acts_on
 from articles.reader.shown import Shown, act_in_words
-from articles.reader.text import Text, text_of
+from articles.reader.text import Text, notices_from, text_of
 from articles.workflow import PUTS_UP
 
 
@@ -123,12 +124,16 @@ def history_of(article: Article) -> HistoryPage:
 
 
 def earlier_edition(
-    article: Article, edition: Edition, seen: SeenEdition, slugs: dict[int, str]
+    article: Article,
+    edition: Edition,
+    seen: SeenEdition,
+    slugs: dict[int, str],
+    notices: Sequence[Mapping[str, Any]],
 ) -> EarlierEdition:
-    """The page of an edition that is not on the article's page now."""
+    """The page of an edition that is not on the article's page now, with today's notices about its sources."""
     url = article.get_absolute_url()
     return EarlierEdition(
-        text=text_of(edition, slugs),
+        text=text_of(edition, slugs, notices_from(notices)),
         url=url,
         crumbs=crumbs_to(article.topic, Crumb(article.live_edition.title, url)),
         shown_since=seen.since,

@@ -13,7 +13,15 @@ from reversion.models import Version
 
 from articles.models import Article, Publication, Revocation, SignOff
 from articles.reader.database import READER, rows
-from articles.reader.queries import bylines, cards, changed_at, changes, published_at, shown_editions
+from articles.reader.queries import (
+    bylines,
+    cards,
+    changed_at,
+    changes,
+    notices_now,
+    published_at,
+    shown_editions,
+)
 
 SHOWN = (
     "slug",
@@ -74,6 +82,7 @@ def article_for_page(state: State) -> Article | None:
             standing=_standing_signoffs(),
             shown=_shown(),
             byline_slugs=_byline_slugs(),
+            notices=notices_now(OuterRef("live_edition")),
             changed_at=changed_at(),
             published_at=published_at(),
             others=_cards_around(state),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
+from typing import Any
 
-from articles.models import Article, Edition, EditionContributor, Publication, SignOff
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, JSONObject
+
+from articles.models import Article, Edition, EditionCitation, EditionContributor, Publication, SignOff
 from articles.reader.database import READER, rows
 from articles.workflow import ChangeKind, Kind, PublicationKind
+from citations.found import HARD
+from citations.models import EditorialNotice, Notice
 
 SAME_WORDS = (ChangeKind.MINOR, ChangeKind.RE_REVIEW)
 """Kinds of change that do not move the date “last changed”."""
@@ -73,6 +78,24 @@ def live_article(slug: str) -> Article | None:
 def profiles_of(edition: Edition) -> dict[int, str]:
     """Addresses of the profile pages of those named in the byline of `edition`, by person."""
     return dict(bylines().using(READER).filter(edition=edition).values_list("person_id", "person__slug"))
+
+
+def notices_now(edition: OuterRef) -> ArraySubquery:
+    """What publishers say today of the sources of an edition: position, notice, DOI of the notice. For rows."""
+    hard = EditorialNotice.objects.filter(citation=OuterRef("citation"), kind__in=HARD, gone_at=None)
+    doi = Subquery(hard.exclude(notice_doi="").order_by("-noticed_on", "-id").values("notice_doi")[:1])
+    is_hard = Q(citation__notice__in=[Notice.RETRACTED, Notice.WITHDRAWN])
+    row = JSONObject(
+        position="position", notice="citation__notice", doi=Case(When(is_hard, then=doi), default=None)
+    )
+    uses = EditionCitation.objects.filter(edition=edition).exclude(citation__notice="")
+    return ArraySubquery(uses.exclude(citation=None).order_by("position").values(row=row))
+
+
+def notices_of(edition: Edition) -> list[dict[str, Any]]:
+    """As `notices_now`, for one edition."""
+    found = rows(Edition).filter(pk=edition.pk).order_by("pk").annotate(notices=notices_now(OuterRef("pk")))
+    return found.values_list("notices", flat=True)[0]
 
 
 def acts_on(article: Article) -> QuerySet[Publication]:

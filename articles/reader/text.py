@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ NOTICES = {
     "concern": (_("Expression of concern"), "caution"),
     "retracted": (_("Retracted"), "danger"),
     "withdrawn": (_("Withdrawn"), "danger"),
+    "superseded": (_("A newer version exists"), "caution"),
 }
 _HEADING = re.compile(r'<h2 id="(s-[^"]+)">(.*?)</h2>', re.DOTALL)
 _MARKER = re.compile(r'<a [^>]*class="cite".*?</a>', re.DOTALL)
@@ -55,8 +56,16 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class NoticeNow:
+    """What the publisher says of a source today: a code of `NOTICES`, and where the notice can be read, if anywhere."""
+
+    notice: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Reference:
-    """One entry of the reference list as it was signed."""
+    """One entry of the reference list as it was signed, with what its publisher says of the source now."""
 
     number: int
     html: SafeString
@@ -66,6 +75,7 @@ class Reference:
     url: str
     notice: str
     notice_tone: str
+    notice_url: str
     mentions: tuple[Mention, ...]
 
 
@@ -92,8 +102,13 @@ class Text:
         return self.sections if len(self.sections) >= FEW_HEADINGS else ()
 
 
-def text_of(edition: Edition, slugs: Mapping[int, str]) -> Text:
-    """The text of `edition`; `slugs` are the profile addresses of those in its byline who have one."""
+def text_of(
+    edition: Edition, slugs: Mapping[int, str], notices: Mapping[int, NoticeNow] | None = None
+) -> Text:
+    """The text of `edition`; `slugs` are the profile addresses of those in its byline who have one.
+
+    `notices` are those that stand today about its sources, by the number of the reference.
+    """
     document = edition.document
     return Text(
         title=document["title"],
@@ -103,7 +118,7 @@ def text_of(edition: Edition, slugs: Mapping[int, str]) -> Text:
         language=document["language"],
         body=article_html(edition.html),
         sections=sections_in(edition.html),
-        references=tuple(_reference(entry) for entry in document["citations"]),
+        references=tuple(_reference(entry, notices or {}) for entry in document["citations"]),
         authors=_byline(document, "author", slugs),
         editors=_byline(document, "editor", slugs),
         number=edition.number,
@@ -128,8 +143,17 @@ def _profile(slug: str | None) -> str:
     return reverse("reader:person", args=[slug]) if slug else ""
 
 
-def _reference(entry: Mapping[str, Any]) -> Reference:
-    notice, tone = NOTICES.get(entry["notice"], ("", ""))
+def notices_from(rows: Iterable[Mapping[str, Any]] | None) -> dict[int, NoticeNow]:
+    """The rows of `queries.notices_now` by the number of the reference."""
+    return {
+        row["position"]: NoticeNow(row["notice"], doi_url(row["doi"]) if row["doi"] else "")
+        for row in rows or ()
+    }
+
+
+def _reference(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
+    now = notices.get(entry["position"], NoticeNow(entry["notice"]))
+    notice, tone = NOTICES.get(now.notice, ("", ""))
     return Reference(
         number=entry["position"],
         html=reference_html(entry["html"], entry["url"]),
@@ -139,5 +163,6 @@ def _reference(entry: Mapping[str, Any]) -> Reference:
         url="" if entry["doi"] else entry["url"],
         notice=str(notice),
         notice_tone=tone,
+        notice_url=now.url,
         mentions=tuple(Mention(use["mention"], use["mention"].rpartition("-")[2]) for use in entry["uses"]),
     )

@@ -7,6 +7,7 @@ from articles.reader import (
     feedback_views,
     feeds,
     list_views,
+    reference_views,
     search_views,
     site_views,
     sitemaps,
@@ -24,6 +25,11 @@ urlpatterns = [
         "articles/<slug:slug>/changes/<int:old>/<int:new>/",
         article_views.article_changes,
         name="article-changes",
+    ),
+    path(
+        "articles/<slug:slug>/references.<slug:extension>",
+        reference_views.article_references,
+        name="article-references",
     ),
     path("articles/<slug:slug>/feedback/", feedback_views.article_feedback, name="article-feedback"),
     path(

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from citations import library
-from citations.actions import StaleCitation, check_citation, note_notice
+from citations.actions.library import StaleCitation, check_citation, note_notice
 from citations.desk.library import row
 from citations.desk.pages import open_or_send, takes, way_back
+from citations.desk.told import told_of
 from citations.forms import CheckForm, NoticeForm
 from citations.models import Citation
 from citations.name_lines import lines_of
@@ -31,8 +32,8 @@ def citation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if _done(form, check_citation, citation=source, by=request.user):
         messages.success(request, _("What you found about %(key)s is on record.") % {"key": source.key})
         return redirect(back or source)
-    can_check = can(request.user, "check_citation")
-    return _page(request, "citations/confirm.html", source, form, can_check=can_check)
+    more = {"can_check": can(request.user, "check_citation"), "told": told_of(source), "is_read_only": True}
+    return _page(request, "citations/confirm.html", source, form, **more)
 
 
 @open_or_send

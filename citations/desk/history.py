@@ -1,4 +1,4 @@
-"""The history of a source: every save, who made it, why, and what it changed. Read only."""
+"""The history of a source: every save, and between them what registries said and told of. Read only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from citations.desk.pages import source_or_404, takes
+from citations.desk.story import between
 from citations.revisions import revisions_of, saves
 
 SAVES_A_PAGE = 20
@@ -21,9 +22,7 @@ def citation_history(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(versions, SAVES_A_PAGE).get_page(request.GET.get("page"))
     start = page.start_index() - 1 if page.paginator.count else 0
     found = list(versions[start : start + SAVES_A_PAGE + 1])
-    context = {
-        "source": source,
-        "page": page,
-        "saves": saves(found, has_older=len(found) > SAVES_A_PAGE),
-    }
+    shown = saves(found, has_older=len(found) > SAVES_A_PAGE)
+    before = versions[start - 1].revision.date_created if start else None
+    context = {"source": source, "page": page, "entries": between(source, shown, before=before)}
     return render(request, "citations/history.html", context)

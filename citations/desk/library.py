@@ -9,16 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from citations import library, usage
+from citations import journals, library, usage
+from citations.desk.forms_library import LibraryFilterForm
 from citations.desk.pages import takes, way_back
-from citations.forms import LibraryFilterForm
+from citations.desk.told import told_of
+from citations.formats.files import FORMATS
 from citations.identifiers import doi_url, pmc_url, pubmed_url
 from citations.models import Citation
 from citations.name_lines import lines_of
 from citations.names import listed
 from citations.permissions import can
 from citations.printed import printed, printed_title
-from citations.standing import standing
+from citations.standing import standing_of
 from cms.pages import PER_PAGE
 
 QUEUE_SHOWN = 8
@@ -40,8 +42,12 @@ def citation_list(request: HttpRequest) -> HttpResponse:
         "query": f"&{query.urlencode()}" if query else "",
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "can_edit": can(request.user, "edit_citation"),
-        "queue": [row(source) for source in library.unconfirmed()[: QUEUE_SHOWN + 1]] if is_checker else [],
+        "queue": [row(source) for source in library.needing_a_person()[: QUEUE_SHOWN + 1]]
+        if is_checker
+        else [],
         "queue_shown": QUEUE_SHOWN,
+        "formats": FORMATS.values(),
+        "journals_waiting": journals.to_decide().count() if is_checker else 0,
     }
     return render(request, "citations/list.html", context)
 
@@ -49,11 +55,12 @@ def citation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @takes("read_library")
 def citation_overview(request: HttpRequest, pk: int) -> HttpResponse:
-    source = get_object_or_404(library.with_standing(Citation.objects.all()), pk=pk)
+    source = get_object_or_404(library.with_standing(Citation.objects.select_related("replaced_by")), pk=pk)
     facts = source.facts()
     checks = source.checks.select_related("checked_by")[:CHECKS_SHOWN]
     context = {
         **row(source),
+        "told": told_of(source),
         "checks": [(check, check.facts == facts) for check in checks],
         "authors": lines_of(source.authors),
         "editors": lines_of(source.editors),
@@ -74,7 +81,7 @@ def row(source: Citation) -> dict[str, Any]:
         "by": listed(source.record().authors),
         "marker": f"[@{source.key}]",
         "links": links(source),
-        "standing": standing(source.outcome, source.peer_review, was_checked=bool(source.was_checked)),
+        "standing": standing_of(source),
     }
 
 

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citations import library
-from citations.actions import StaleCitation, add_citation, edit_citation
+from citations.actions.library import StaleCitation, add_citation, edit_citation
+from citations.actions.pasting import accept_by_hand
 from citations.desk.conflict import conflict_page
 from citations.desk.pages import open_or_send, source_or_404, takes, way_back
 from citations.forms import CorrectionForm, NewSourceForm
-from citations.lookup import Pasted, read_line
-from citations.models import FACTS, Citation
-from citations.printed import printed
-from citations.records import DATES
+from citations.models import FACTS, Citation, PastedLine
+from citations.records import DATES, Record
 from cms.pages import form_from, page
 
-MOST_ALIKE = 5
+LONGEST_NUMBER = 15
 
 
 @open_or_send
 @takes("edit_citation")
 def citation_add(request: HttpRequest) -> HttpResponse:
-    if pasted := request.POST.get("line"):
-        return unknown_page(request, read_line(pasted))
-    form, back = form_from(request, NewSourceForm), way_back(request)
+    """A record filled in by hand. `pasted` names the line of a paste that it stands for, if it does."""
+    line = _line(request)
+    start = {"initial": _start(line.record)} if line else {}
+    form, back = form_from(request, NewSourceForm, **start), way_back(request)
     if form.is_bound and form.is_valid():
         fields = {**form.facts(), "key": form.cleaned_data["key"]}
-        if source := form.try_to(add_citation, by=request.user, fields=fields):
+        action, facts = (accept_by_hand, {"line": line}) if line else (add_citation, {})
+        if source := form.try_to(action, by=request.user, fields=fields, **facts):
             messages.success(request, _said(source, was_known=form.clash is not None))
-            return redirect(_with_way_back(source, back))
-    return page(request, "citations/add.html", {"form": form, "back": back})
+            return redirect(_to_line(line) if line else _with_way_back(source, back))
+    return page(request, "citations/add.html", {"form": form, "back": back, "line": line})
 
 
 @open_or_send
@@ -54,18 +55,23 @@ def citation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "citations/edit.html", {"form": form, "source": source})
 
 
-def unknown_page(request: HttpRequest, one: Pasted) -> HttpResponse:
-    """The form for a source that the library does not have, with what was recognised filled in."""
-    record = one.record
+def _line(request: HttpRequest) -> PastedLine | None:
+    """The line of a paste that the page names, if it names one."""
+    number = request.POST.get("pasted") or request.GET.get("pasted") or ""
+    if not number:
+        return None
+    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    return get_object_or_404(PastedLine.objects.select_related("paste"), pk=number if is_number else 0)
+
+
+def _start(record: Record) -> dict[str, Any]:
+    """What a form begins with: what was read from the line."""
     start = record.to_dict() | {name: getattr(record, name) for name in DATES}
-    alike = [] if one.is_read or one.identifiers else library.matching(one.line)[:MOST_ALIKE]
-    context = {
-        "form": NewSourceForm(initial={name: start[name] for name in FACTS}),
-        "pasted": one,
-        "alike": [(source, printed(source.record())) for source in alike],
-        "back": way_back(request),
-    }
-    return page(request, "citations/add.html", context)
+    return {name: start[name] for name in FACTS}
+
+
+def _to_line(line: PastedLine) -> str:
+    return f"{line.paste.get_absolute_url()}#line-{line.position}"
 
 
 def _said(source: Citation, *, was_known: bool) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.actions import drafting, findings, people, publishing, reviewing, signing, submission, topics
 from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.workflow import Kind
-from citations import actions as library
+from citations.actions import library
 from citations.models import Citation
 from cms.accounts.models import User
 from tests import factories

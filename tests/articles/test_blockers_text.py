@@ -6,7 +6,11 @@ import pytest
 from articles.actions.findings import raise_finding
 from articles.blockers_text import TEXTS, obstacles
 from articles.workflow import Kind
+from citations.actions.asking import ask_again
+from citations.actions.library import edit_citation
+from citations.verdicts import Verdict
 from tests import factories
+from tests.citations import judged
 
 VIEW = (
     Path("articles/guard/sql/04_publishing.sql")
@@ -80,3 +84,87 @@ class TestObstacles:
 
         with django_assert_num_queries(1):
             obstacles(edition, manager)
+
+
+@pytest.mark.django_db
+class TestSources:
+    """Of each source that blocks: who was asked and what they said, and what waits for a decision."""
+
+    def reasons(self, edition, by=None):
+        return {
+            reason.key: reason
+            for obstacle in obstacles(edition, by or factories.editor())
+            for reason in obstacle.reasons
+        }
+
+    def edition(self, *sources):
+        body = "Words." + "".join(f"[@{source.key}]" for source in sources)
+        return factories.edition(of=factories.article(body=body))
+
+    def test_says_what_the_registries_answered(self):
+        source = factories.citation(confirmed=False)
+        judged.verified(source, Verdict.MINOR)
+
+        reason = self.reasons(self.edition(source))[source.key]
+
+        assert (
+            reason.sentence
+            == "The work is known to Crossref; the reference differs a little from the record."
+        )
+        assert (reason.source_url, reason.url) == (source.get_absolute_url(), "")
+
+    def test_a_person_speaks_first(self):
+        source = factories.citation(confirmed=False)
+        judged.verified(source)
+        factories.confirm(source, outcome="not_confirmed")
+
+        reason = self.reasons(self.edition(source))[source.key]
+
+        assert reason.sentence == "A fact checker could not confirm this source."
+
+    def test_says_that_the_registries_are_being_asked(self):
+        source = factories.citation(confirmed=False)
+        ask_again(citation=source, by=factories.editor())
+
+        reason = self.reasons(self.edition(source))[source.key]
+
+        assert reason.sentence == "The registries are being asked about this record."
+
+    def test_says_when_only_a_new_edition_can_help(self):
+        source, editor = factories.citation(confirmed=False), factories.editor()
+        edition = self.edition(source)
+        edit_citation(citation=source, by=editor, version=1, fields={"pages": "7"}, reason="Misprint")
+
+        reason = self.reasons(edition)[source.key]
+
+        assert reason.sentence == (
+            "Nobody has confirmed this source yet, and no registry has been asked. "
+            "Its record was corrected since; a new edition prints that."
+        )
+
+    @pytest.mark.parametrize(
+        ("kinds", "label"), [((), "Open the journal"), ((Kind.FACT_CHECK,), "Decide on the journal")]
+    )
+    def test_a_journal_that_waits_is_named_and_linked(self, kinds, label):
+        source = factories.citation(confirmed=False)
+        judged.verified(source)
+        edition = self.edition(source)
+
+        user = factories.reviewer(*kinds) if kinds else factories.editor()
+        found = [one for one in obstacles(edition, user) if one.code == "citation_not_peer_reviewed"]
+
+        ((reason,),) = [one.reasons for one in found]
+        assert reason.sentence.endswith("The journal: Journal of Examples.")
+        assert (reason.url, reason.label) == (judged.journal().get_absolute_url(), label)
+
+    def test_costs_the_same_for_one_source_and_three(self, django_assert_num_queries):
+        sources = [factories.citation(confirmed=False) for _ in range(3)]
+        for source in sources:
+            judged.verified(source, Verdict.MINOR)
+        one, three = self.edition(sources[0]), self.edition(*sources)
+        editor = factories.editor()
+        obstacles(one, editor)
+
+        for edition in (one, three):
+            with django_assert_num_queries(3):
+                obstacles(edition, editor)

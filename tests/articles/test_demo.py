@@ -218,7 +218,7 @@ def test_one_article_is_ready_and_one_is_scheduled():
 
 def test_one_article_waits_for_a_signature_and_for_a_source_nobody_confirmed():
     assert blockers("gout") == {"no_fact_check", "citation_unverified"}
-    assert not Citation.objects.get(key=next(iter(shelf.UNCONFIRMED))).checks.exists()
+    assert not Citation.objects.get(key=next(iter(shelf.MISTYPED))).checks.exists()
 
 
 def test_one_article_was_sent_back_and_one_was_not_looked_at():

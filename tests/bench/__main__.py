@@ -1,4 +1,5 @@
-"""`python3 dev.py bench [--quick]`: reader pages, saving, publishing, and pages of a large desk."""
+"""`python3 dev.py bench [--quick]`: reader pages, saving, publishing, and the watch over sources, and pages of a large
+desk."""
 
 import argparse
 import logging
@@ -23,7 +24,7 @@ def main() -> None:
     logging.disable(logging.INFO)
     from cms import postgres
     from tests import databases
-    from tests.bench import measures
+    from tests.bench import measures, registries
 
     started = time.monotonic()
     with postgres.running(), databases.copied() as name, databases.used(name):
@@ -31,6 +32,7 @@ def main() -> None:
         measures.reader_pages(name, seconds=2 if quick else 6)
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
+        registries.nightly_watch(name, sources=1_000 if quick else 10_000, rows=70_000)
         measures.large_desk(name, sizes=(1_000, 10_000 if quick else 100_000))
     print(f"\n{time.monotonic() - started:.0f} seconds in all.")
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from reversion.models import Version
 
 from articles.models import Finding
-from citations.actions import edit_citation, note_notice
+from citations.actions.library import edit_citation, note_notice
 from citations.models import Citation, CitationCheck
 from cms.accounts.models import Role
 from tests import factories
@@ -157,7 +157,7 @@ class TestConfirming:
     ):
         factories.confirm(source)
         client.get(address("confirm", source))
-        with django_assert_max_num_queries(8) as one:
+        with django_assert_max_num_queries(10) as one:
             client.get(address("confirm", source))
         factories.confirm(source)
         factories.confirm(source)

@@ -4,10 +4,13 @@ import pytest
 from django.urls import reverse
 from reversion.models import Version
 
-from citations.actions import edit_citation, note_notice
+from citations.actions.library import edit_citation, note_notice
+from citations.found import Source
 from citations.models import Citation
+from citations.verdicts import Status, Verdict
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations import judged
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +21,11 @@ def address(name, source):
 
 def text_of(response):
     return response.content.decode()
+
+
+def saves_in(response):
+    """The saves among what the history lists."""
+    return [entry.save for entry in response.context["entries"] if entry.save]
 
 
 def sent(client, source, **changes):
@@ -171,7 +179,7 @@ class TestHistory:
 
         response = client.get(address("history", source))
 
-        saves = response.context["saves"]
+        saves = saves_in(response)
         assert [(save.number, save.by, save.reason) for save in saves[:2]] == [
             (3, editor.name, "<b>Erratum</b> of 3 May"),
             (2, editor.name, "Checked in print"),
@@ -202,15 +210,46 @@ class TestHistory:
             client.get(address("history", source) + "?page=2"),
         )
 
-        assert len(first.context["saves"]) == 20
-        assert [change.old for change in first.context["saves"][-1].changes] == ["2"]
-        assert [save.number for save in second.context["saves"]] == [3, 2, 1]
+        assert len(saves_in(first)) == 20
+        assert [change.old for change in saves_in(first)[-1].changes] == ["2"]
+        assert [save.number for save in saves_in(second)] == [3, 2, 1]
+
+    def test_lists_what_registries_said_where_it_belongs(self, client, editor, source):
+        told = judged.retraction(source=Source.CROSSREF, reasons=("Data do not fit",))
+        judged.verified(source, Verdict.RETRACTED, status=Status.RETRACTED, events=[told])
+        edit_citation(
+            citation=source, by=editor, version=1, fields={"pages": "7-8"}, reason="Checked in print"
+        )
+
+        entries = client.get(address("history", source)).context["entries"]
+
+        assert [entry.save.number if entry.save else entry.title for entry in entries] == [
+            2,
+            "Registries: retracted",
+            "Crossref told of a notice: retraction",
+            1,
+        ]
+        assert entries[2].text == "Data do not fit"
+        assert entries[2].url == f"https://doi.org/{told.notice_doi}"
+
+    def test_shows_on_each_page_only_what_happened_meanwhile(self, client, editor, source):
+        judged.verified(source)
+        for number in range(1, 23):
+            fields = {"pages": str(number)}
+            edit_citation(citation=source, by=editor, version=number, fields=fields, reason="Step")
+
+        first, second = (client.get(address("history", source) + query) for query in ("", "?page=2"))
+
+        assert [entry.title for entry in first.context["entries"] if not entry.save] == []
+        assert [entry.title for entry in second.context["entries"] if not entry.save] == [
+            "Registries: matches"
+        ]
 
     def test_costs_the_same_for_one_save_and_three(
         self, client, editor, source, django_assert_max_num_queries
     ):
         client.get(address("history", source))
-        with django_assert_max_num_queries(8) as one:
+        with django_assert_max_num_queries(10) as one:
             client.get(address("history", source))
         for number in (1, 2):
             edit_citation(

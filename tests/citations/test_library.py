@@ -5,12 +5,16 @@ import datetime
 import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import timezone
 
 from citations import library
-from citations.actions import edit_citation, note_notice
-from citations.models import Citation
+from citations.actions.asking import ask_again
+from citations.actions.library import edit_citation, note_notice
+from citations.actions.replacing import merge
+from citations.models import Citation, Watch
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations import judged
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +142,49 @@ class TestList:
 
         assert [row["source"].key for row in client.get(f"{LIST}?{query}").context["rows"]] == found
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("verdict=match", ["match"]),
+            ("verdict=minor", ["minor"]),
+            ("verdict=mismatch", ["mismatch"]),
+            ("verdict=not_found", ["not_found"]),
+            ("verdict=cannot_determine", ["cannot_determine"]),
+            ("verdict=waiting", ["waiting"]),
+            ("verdict=unanswered", ["minor"]),
+            ("state=to_confirm&verdict=match", ["match"]),
+            ("state=merged", ["merged"]),
+            ("state=merged&q=MERG", ["merged"]),
+            ("state=merged&q=match", []),
+            ("notice=superseded", ["minor"]),
+        ],
+    )
+    def test_can_be_filtered_by_what_registries_said(self, client, editor, query, found):
+        for verdict in ("match", "minor", "mismatch", "not_found", "cannot_determine"):
+            judged.verified(factories.citation(key=verdict, confirmed=False), verdict)
+        noted = Citation.objects.get(key="minor")
+        note_notice(citation=noted, by=editor, notice="superseded", reason="Version 2 is out")
+        Watch.objects.create(citation=noted, unanswered_since=timezone.now(), retry_at=timezone.now())
+        ask_again(citation=factories.citation(key="waiting", confirmed=False), by=editor)
+        other = factories.citation(key="merged")
+        merge(source=other, by=editor, into=factories.citation(key="kept"), reason="The same work")
+
+        assert [row["source"].key for row in client.get(f"{LIST}?{query}").context["rows"]] == found
+
+    def test_a_merged_source_is_listed_no_more_and_says_so(self, client, editor):
+        source, kept = factories.citation(), factories.citation(key="kept")
+        merge(source=source, by=editor, into=kept, reason="The same work")
+
+        assert [row["source"] for row in client.get(LIST).context["rows"]] == [kept]
+        assert f'<a href="{kept.get_absolute_url()}">kept</a>' in text_of(
+            client.get(address("overview", source))
+        )
+
+    def test_what_waits_for_the_registries_waits_for_no_person(self, client, checker):
+        ask_again(citation=factories.citation(confirmed=False), by=checker)
+
+        assert client.get(LIST).context["queue"] == []
+
     def test_knows_which_sources_editions_print(self, client, editor):
         source = factories.citation()
         factories.edition(of=factories.article(cites=source))
@@ -158,7 +205,7 @@ class TestList:
         response = client.get(LIST)
 
         assert [row["source"] for row in response.context["queue"]] == [waiting]
-        assert text_of(response).index("For you to confirm") < text_of(response).index("The library")
+        assert text_of(response).index("For you to look at") < text_of(response).index("The library")
 
     def test_sources_that_editions_print_are_to_be_confirmed_first(self, client, checker):
         factories.citation(confirmed=False)
@@ -229,7 +276,7 @@ class TestOverview:
         page = text_of(client.get(address("overview", source)))
 
         assert "On an earlier wording: no longer counts" in page
-        assert "It has to be checked again." in page
+        assert "The registries are being asked about this record." in page
 
     def test_d27_a_notice_stands_on_the_page_in_words(self, client, editor):
         source = factories.citation(key="bad2020")
@@ -289,7 +336,7 @@ class TestOverview:
         source = factories.citation()
         factories.live_article(cites=source)
         client.get(address("overview", source))
-        with django_assert_max_num_queries(10) as one:
+        with django_assert_max_num_queries(12) as one:
             client.get(address("overview", source))
         for _ in range(2):
             factories.live_article(cites=source)

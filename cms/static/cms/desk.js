@@ -25,7 +25,14 @@ function showProblem(text) {
 
 // Controls that need this script appear only now
 
-for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+function showNeedy(place) {
+  for (const element of place.querySelectorAll("[data-needs-script]")) element.hidden = false;
+}
+showNeedy(document);
+document.addEventListener("htmx:load", ({ target }) => {
+  showNeedy(target);
+  target.querySelector("[data-needs-script][autofocus]")?.focus();
+});
 
 // A form with unsaved text asks before it is left
 

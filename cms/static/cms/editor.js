@@ -1,5 +1,8 @@
-// Writing in the Markdown field: toolbar, citations, callouts, pictures. Everything is inserted the way a person types
-// it, so that undo works. All words come from the template. Without this script the page still saves and previews.
+// Writing in the Markdown field: toolbar, callouts, pictures. Everything is inserted the way a person types it, so that
+// undo works. All words come from the template. Without this script the page still saves and previews.
+//
+// For other modules: dispatch on document
+//   editor:insert  detail = { text, from, to }         editor:say  detail = { text, element } for the status under the field
 
 const form = document.getElementById("article-form");
 const field = document.getElementById("id_body");
@@ -26,10 +29,13 @@ function insertBlock(text) {
   insert(gapBefore + text + gapAfter);
 }
 
-function say(text, link) {
+function say(text, element) {
   said.replaceChildren(text ? `${text} ` : "");
-  if (link) said.append(link);
+  if (element) said.append(element);
 }
+
+document.addEventListener("editor:insert", ({ detail }) => insert(detail.text, detail.from, detail.to));
+document.addEventListener("editor:say", ({ detail }) => say(detail.text, detail.element));
 
 // Toolbar: one stop for Tab, arrows inside
 
@@ -101,85 +107,6 @@ for (const button of calloutDialog.querySelectorAll("[data-callout]")) {
     field.setSelectionRange(at, at);
   });
 }
-
-// Citing from the library
-
-const citeDialog = document.getElementById("cite-dialog");
-const found = citeDialog.querySelector("[data-found]");
-citeDialog.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const query = new URLSearchParams({ q: citeDialog.querySelector("[name=q]").value });
-  const html = await ask(`${words.search}?${query}`, "text");
-  if (html === null) return;
-  found.innerHTML = html;
-  for (const button of found.querySelectorAll("[data-marker]")) button.hidden = false;
-});
-found.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-marker]");
-  if (!button) return;
-  const locator = document.getElementById("cite-locator").value.trim().replace(/[[\];]/g, "");
-  const marker = `[@${button.dataset.marker}${locator ? `, ${locator}` : ""}]`;
-  document.getElementById("cite-locator").value = "";
-  finish(citeDialog, () => insert(marker), words.inserted);
-});
-
-async function ask(url, kind) {
-  try {
-    const response = await fetch(url, { headers: { "HX-Request": "true" } });
-    if (response.status === 401) document.dispatchEvent(new Event("desk:signed-out"));
-    if (response.ok) return await response[kind]();
-    say(response.status === 401 ? words.signedOut : words.refused);
-  } catch {
-    say(words.offline);
-  }
-  return null;
-}
-
-// A pasted DOI, PMID or PubMed address becomes a marker; other text is left as it was pasted
-
-const LOOKS_LIKE_A_SOURCE = /^(?:https?:\/\/\S+|(?:doi|pmid|pmcid)\b\s*:?\s*\S+|10\.\d{4,9}\/\S+|PMC\d{4,9}|\d{6,8})$/i;
-let waiting = null;
-
-field.addEventListener("paste", (event) => {
-  const text = event.clipboardData.getData("text/plain").trim();
-  if (text.length > 500 || !LOOKS_LIKE_A_SOURCE.test(text)) return;
-  const start = field.selectionStart;
-  setTimeout(() => cite(text, start));
-});
-
-async function cite(text, start) {
-  const answer = await ask(`${words.marker}?${new URLSearchParams({ q: text })}`, "json");
-  if (answer?.marker) {
-    replace(text, start, answer.marker);
-    say(`${answer.said} ${words.replaced}`);
-    waiting = null;
-  } else if (answer?.add) {
-    waiting = { text, start };
-    say(answer.said, linkTo(answer.add));
-  }
-}
-
-function replace(text, start, marker) {
-  const near = field.value.indexOf(text, Math.max(0, start - 20));
-  const at = near < 0 ? field.value.indexOf(text) : near;
-  if (at < 0) return;
-  const { selectionStart: from, selectionEnd: to } = field;
-  const wasElsewhere = document.activeElement;
-  insert(marker, at, at + text.length);
-  const moved = (place) => (place >= at + text.length ? place + marker.length - text.length : Math.min(place, at + marker.length));
-  field.setSelectionRange(moved(from), moved(to));
-  if (wasElsewhere !== field) wasElsewhere?.focus();
-}
-
-function linkTo(url) {
-  const link = document.createElement("a");
-  Object.assign(link, { href: url, target: "_blank", rel: "noopener", textContent: words.add });
-  return link;
-}
-
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && waiting) cite(waiting.text, waiting.start);
-});
 
 // Pictures: uploaded with words, then inserted as a paragraph of their own
 

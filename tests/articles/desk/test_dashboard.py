@@ -8,10 +8,15 @@ from articles.actions import findings, publishing, reviewing, signing, submissio
 from articles.models import Reviewer
 from articles.trust import trust
 from articles.workflow import Kind
+from citations.actions.asking import ask_again
+from citations.actions.library import edit_citation
+from citations.models import Citation
+from citations.verdicts import Verdict
 from cms.accounts.models import Role, User
 from cms.audit.acts import act
 from tests import factories
 from tests.articles.desk.reviewed import address, asked_reviewer, links, queries_of, signed_in, words
+from tests.citations import judged
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,79 @@ def rows(user):
 def report(article, **fields):
     facts = {"verdict": "out_of_date", "heading": "What helps", "text": "That is old."} | fields
     return findings.receive_feedback(by=User.objects.system(), edition=article.live_edition, **facts).finding
+
+
+class TestSourcesForAFactChecker:
+    @pytest.fixture
+    def checker(self):
+        return factories.reviewer(FACTS)
+
+    def test_what_open_and_live_editions_and_working_copies_cite_waits(self, checker):
+        on_open, written = (factories.citation(confirmed=False) for _ in range(2))
+        factories.edition(of=factories.article(cites=on_open))
+        doubted = factories.citation(title="A doubted trial")
+        factories.live_article(cites=doubted)
+        edit_citation(
+            citation=doubted, by=factories.editor(), version=1, fields={"pages": "7"}, reason="Misprint"
+        )
+        judged.verified(Citation.objects.get(pk=doubted.pk), Verdict.MISMATCH)
+        factories.article(cites=written)
+        factories.citation(confirmed=False, title="Cited nowhere")
+
+        assert sorted(rows(checker)["sources"]) == sorted([on_open.title, "A doubted trial", written.title])
+
+    def test_what_the_registries_settled_or_are_being_asked_about_does_not(self, checker):
+        settled, asked, confirmed = (factories.citation(confirmed=False) for _ in range(3))
+        judged.verified(settled)
+        judged.decided(judged.journal(), checker)
+        ask_again(citation=asked, by=checker)
+        factories.confirm(confirmed, checker)
+        for source in (settled, asked, confirmed):
+            factories.article(cites=source)
+
+        assert "sources" not in rows(checker)
+
+    def test_says_what_stands_against_each_and_where_it_is_looked_at(self, checker):
+        source = factories.citation(confirmed=False)
+        factories.article(cites=source)
+        judged.verified(source, Verdict.NOT_FOUND, works=(), issns=())
+
+        page = work(checker)
+
+        assert source.get_absolute_url() in links(page)
+        assert "Not found" in words(page)
+
+    def test_journals_wait_with_the_number_of_their_sources(self, checker):
+        judged.verified(factories.citation(confirmed=False))
+
+        page = work(checker)
+
+        assert rows(checker)["journals"] == ["Journal of Examples"]
+        assert "Journals to decide on 1" in words(page)
+        assert "ISSN 1234-5679 1 source" in words(page)
+        assert judged.journal().get_absolute_url() in links(page)
+
+    def test_nobody_else_is_asked(self):
+        source = factories.citation(confirmed=False)
+        factories.article(cites=source)
+        judged.verified(source)
+
+        for user in (factories.managing_editor(), factories.reviewer(MEDICAL)):
+            assert not {"sources", "journals"} & rows(user).keys()
+
+    def test_costs_the_same_for_one_source_and_three(self, checker):
+        def add():
+            source = factories.citation(confirmed=False)
+            factories.article(cites=source)
+            judged.verified(source, Verdict.MINOR)
+
+        add()
+        work(checker)
+        one = queries_of(signed_in(checker), "/desk/")
+        add()
+        add()
+
+        assert queries_of(signed_in(checker), "/desk/") == one
 
 
 class TestReviewers:

@@ -144,7 +144,7 @@ class TestBlockers:
 
         page = overview(manager, edition.article)
 
-        assert f"A source is not confirmed: {source.key}. A fact checker looks up each source" in words(page)
+        assert f"A source is not confirmed: {source.key}. The registries did not settle it." in words(page)
         assert "No medical reviewer has signed this edition." in words(page)
         assert f"{address('article-assign', edition.article)}?kind=medical_review" in links(page)
         assert f"{address('article-assign', edition.article)}?kind=fact_check" in links(page)

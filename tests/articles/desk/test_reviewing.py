@@ -6,6 +6,7 @@ from django.utils import timezone
 from articles.actions import reviewing
 from articles.models import Assignment, InterestWaiver
 from articles.workflow import Decision, Kind
+from citations.verdicts import Verdict
 from cms.accounts.models import Role
 from tests import factories
 from tests.articles.desk.reviewed import (
@@ -18,6 +19,7 @@ from tests.articles.desk.reviewed import (
     traces,
     words,
 )
+from tests.citations import judged
 
 pytestmark = pytest.mark.django_db
 
@@ -374,8 +376,11 @@ class TestMedicalReview:
 
         said = words(signed_in(asked_reviewer(edition)).get(address("edition-review", edition)))
 
-        assert "Confirmed Confirmed as a peer-reviewed source." in said
-        assert "To confirm Nobody has confirmed this source yet." in said
+        assert "Confirmed A fact checker confirmed it as a peer-reviewed source." in said
+        assert (
+            "To confirm needs a person Nobody has confirmed this source yet, and no registry has been asked."
+            in said
+        )
 
     def test_d38_tells_a_contributor_before_the_first_keystroke(self):
         author = factories.reviewer(MEDICAL, roles=(Role.EDITOR,))
@@ -454,6 +459,26 @@ class TestFactCheck:
 
         assert not any("confirm" in url for url in found)
 
+    def test_shows_what_the_registries_said_beside_each_source(self, edition, source):
+        judged.verified(source, Verdict.MINOR)
+
+        page = signed_in(asked_reviewer(edition, FACTS)).get(address("edition-facts", edition))
+
+        said = "Small differences needs a person The registries hold this work with small differences."
+        assert said in words(page)
+        assert "Registries: The work is known to Crossref; the reference differs a little" in words(page)
+        assert "0 of 1 settled by the registries or a fact checker. 1 needs a person." in words(page)
+        assert f"{source.get_absolute_url()}#registries" in links(page)
+
+    def test_a_source_that_the_registries_settled_needs_nobody(self, edition, source):
+        judged.verified(source)
+        judged.decided(judged.journal())
+
+        said = words(signed_in(asked_reviewer(edition, FACTS)).get(address("edition-facts", edition)))
+
+        assert "1 of 1 settled by the registries or a fact checker. Compare each sentence" in said
+        assert "needs a person" not in said
+
     def test_says_when_the_record_changed_after_it_was_checked(self, edition, source):
         factories.confirm(source)
         before = words(signed_in(asked_reviewer(edition, FACTS)).get(address("edition-facts", edition)))
@@ -464,9 +489,9 @@ class TestFactCheck:
 
         after = words(signed_in(asked_reviewer(second, FACTS)).get(address("edition-facts", second)))
 
-        assert "1 of 1 confirmed" in before
+        assert "1 of 1 settled by the registries or a fact checker." in before
         assert "The record was changed after it was checked." in after
-        assert "0 of 1 confirmed" in after
+        assert "0 of 1 settled by the registries or a fact checker. 1 needs a person." in after
 
     def test_names_a_retraction_that_came_after_the_edition(self, edition, source):
         source.notice, source.version = "retracted", source.version + 1

@@ -1,12 +1,24 @@
 """Citing while writing: pasted identifiers and the search in the library (D21, D22, D23)."""
 
+import re
+
 import pytest
 
+from articles.demo.material import sources
+from citations import jobs
+from citations.actions.pasting import start_paste
+from citations.actions.replacing import merge
+from citations.models import Citation, Paste, PastedLine
+from citations.replay.faults import Kind
 from cms.accounts.models import Role
 from tests import factories
 from tests.articles.desk.written import address
+from tests.replay import fail
 
 pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+KNOWN = next(one.record for one in sources().values() if one.record.doi and one.record.pmid)
 
 
 @pytest.fixture
@@ -128,3 +140,94 @@ class TestSearch:
         client.force_login(factories.user(Role.AUDITOR))
 
         assert client.get(address("source-search")).status_code == 403
+
+
+class TestOptions:
+    def test_are_lines_of_a_listbox(self, client, source):
+        page = client.get(address("source-options"), {"q": "walking"}, headers=HTMX).content.decode()
+
+        assert page.count('role="option"') == 1
+        assert 'data-key="walk2020"' in page
+        assert 'id="source-option-1"' in page
+
+    def test_without_words_are_the_newest_sources_in_use(self, client, source, editor):
+        merged, newest = factories.citation(), factories.citation(key="newest")
+        merge(source=merged, by=editor, into=newest, reason="One work")
+
+        page = client.get(address("source-options"), headers=HTMX).content.decode()
+
+        assert re.findall(r'data-key="(\w+)"', page) == ["newest", "walk2020"]
+
+    def test_the_key_of_a_merged_source_leads_to_the_one_in_its_place(self, client, source, editor):
+        merge(source=factories.citation(key="gone"), by=editor, into=source, reason="One work")
+
+        page = client.get(address("source-options"), {"q": "gone"}, headers=HTMX).content.decode()
+
+        assert re.findall(r'data-key="(\w+)"', page) == ["walk2020"]
+
+    def test_are_closed_to_those_who_do_not_write(self, client):
+        client.force_login(factories.user(Role.AUDITOR))
+
+        assert client.get(address("source-options")).status_code == 403
+
+
+class TestLookingUp:
+    def test_answers_at_once_where_to_ask_again(self, client, editor):
+        started = client.post(address("source-look-up"), {"q": KNOWN.doi}).json()
+
+        line = PastedLine.objects.get()
+        assert started == {"ask": address("line-answer", line), "page": line.paste.get_absolute_url()}
+        assert client.get(started["ask"]).json() == started
+
+    def test_offers_what_was_found_and_adds_it(self, client, editor, registries):
+        started = client.post(address("source-look-up"), {"q": KNOWN.doi}).json()
+        jobs.look_up(PastedLine.objects.get().paste_id)
+
+        answer = client.get(started["ask"]).json()
+        added = client.post(answer["accept"]).json()
+
+        source = Citation.objects.get()
+        assert answer["said"].startswith(f"Found: {KNOWN.authors[0].family}")
+        assert (added["marker"], source.doi) == (f"[@{source.key}]", KNOWN.doi)
+        assert client.get(started["ask"]).json()["marker"] == added["marker"]
+
+    def test_says_what_was_retracted(self, client, editor, registries):
+        started = client.post(address("source-look-up"), {"q": "10.1016/S0140-6736(97)11096-0"}).json()
+        jobs.look_up(PastedLine.objects.get().paste_id)
+
+        assert "retracted" in client.get(started["ask"]).json()["said"]
+
+    def test_says_who_did_not_answer_and_offers_the_page(self, client, editor, registries):
+        fail(registries, Kind.OUT_OF_SERVICE)
+        started = client.post(address("source-look-up"), {"q": KNOWN.doi}).json()
+        jobs.look_up(PastedLine.objects.get().paste_id)
+
+        answer = client.get(started["ask"]).json()
+
+        assert "did not answer" in answer["said"]
+        assert answer.keys() == {"said", "page"}
+
+    @pytest.mark.parametrize("pasted", ["", "Take 5 mg.", "\0"])
+    def test_asks_nobody_about_other_text(self, client, editor, pasted):
+        assert client.post(address("source-look-up"), {"q": pasted}).json() == {}
+        assert not Paste.objects.exists()
+
+    def test_is_closed_to_those_who_do_not_write(self, client, editor):
+        line = start_paste(by=editor, lines=["A title of five words. 2020."]).lines.get()
+        client.force_login(factories.user(Role.AUDITOR))
+
+        assert client.post(address("source-look-up"), {"q": KNOWN.doi}).status_code == 403
+        assert client.get(address("line-answer", line)).status_code == 403
+        assert client.post(address("line-add", line)).status_code == 403
+        assert not Citation.objects.exists()
+
+
+def test_the_editor_says_what_a_source_was_merged_into(client, editor):
+    old, new = factories.citation(key="old2020"), factories.citation(key="new2020")
+    article = factories.article(by=editor, body="A fact.[@new2020]")
+    merge(source=old, by=editor, into=new, reason="One work")
+    factories.changed(article, by=editor, body="A fact.[@old2020]")
+
+    page = client.get(address("article-edit", article)).content.decode()
+
+    assert "“old2020” was merged into “new2020”: cite [@new2020]." in page

@@ -41,6 +41,9 @@ PAGES = [
     "{article}feedback/thanks/",
 ]
 FILES = [
+    "{article}references.ris",
+    "{article}references.bib",
+    "{article}references.json",
     "/feed.atom",
     "{topic}feed.atom",
     "/sitemap.xml",

@@ -10,7 +10,18 @@ from tests.articles.reader.reading import next_edition, read, reload, suspended,
 pytestmark = pytest.mark.django_db
 
 SECRET = "Take zqx 500 mg"
-ROUTES = ["", "history/", "versions/1/", "versions/2/", "changes/1/2/", "feedback/", "feedback/thanks/"]
+ROUTES = [
+    "",
+    "history/",
+    "versions/1/",
+    "versions/2/",
+    "changes/1/2/",
+    "feedback/",
+    "feedback/thanks/",
+    "references.ris",
+    "references.bib",
+    "references.json",
+]
 LISTS = [
     "/",
     "/topics/",
