@@ -32,7 +32,7 @@ def citation_replace(request: HttpRequest, pk: int) -> HttpResponse:
     instead = chosen.source()
     if source.replaced_by or instead is None:
         return _choosing(request, source, chosen)
-    form = form_from(request, ReplaceForm)
+    form = form_from(request, ReplaceForm, initial=_proposal(source, instead))
     if form.is_bound and form.is_valid():
         titles = form.try_to(_act, source=source, by=request.user, instead=instead, **form.cleaned_data)
         if titles is not None:
@@ -62,6 +62,19 @@ def _choosing(request: HttpRequest, source: Citation, chosen: InsteadForm) -> Ht
         "alike": [_offered(one) for one in alike(source)],
     }
     return page(request, "citations/replace_choose.html", context)
+
+
+def _proposal(source: Citation, instead: Citation) -> dict[str, str]:
+    """To merge, if the registries name `instead` as the work that is meant: then one click does it."""
+    newest = source.verifications.filter(facts=source.facts()).first()
+    works = [work.record for work in newest.judgement.candidates] if newest else []
+    is_meant = any(
+        (work.doi and work.doi == instead.doi) or (work.pmid and work.pmid == instead.pmid) for work in works
+    )
+    if not is_meant:
+        return {}
+    reason = _("The registries hold the work that is meant under the identifiers of [@%(key)s].")
+    return {"act": ReplaceForm.MERGE, "reason": reason % {"key": instead.key}}
 
 
 def _act(*, source: Citation, by: Any, instead: Citation, act: str, reason: str) -> list[str]:

@@ -7,8 +7,10 @@ import pytest
 from articles.models import Article
 from citations.actions.replacing import merge
 from citations.models import Citation
+from citations.verdicts import PeerClass, Verdict
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations import judged
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,19 @@ class TestDoingIt:
 
         assert [use.title for use in context["written"]] == ["Stomach ulcers", "Heartburn"]
         assert [(use.title, list(use.editions)) for use in context["kept"]] == [("Stomach ulcers", [1])]
+
+    def test_proposes_to_merge_into_the_work_that_the_registries_mean(self, client, editor, old, new):
+        """Two clicks in all: one that leads here from what the registries say, one that does it."""
+        meant = judged.found(new)
+        judged.verified(old, Verdict.MISMATCH, works=(), candidates=(meant,), peer_class=PeerClass.UNKNOWN)
+
+        form = client.get(address(old, instead=new.pk)).context["form"]
+
+        assert form["act"].value() == "merge"
+        assert "[@new2020]" in form["reason"].value()
+
+    def test_proposes_nothing_of_a_source_that_nobody_meant(self, client, editor, old, new):
+        assert client.get(address(old, instead=new.pk)).context["form"]["act"].value() is None
 
     def test_names_the_working_copies_that_changed(self, client, editor, old, new):
         article = factories.article(cites=old, title="Heartburn")
