@@ -32,6 +32,7 @@ def main() -> None:
         measures.reader_pages(name, seconds=2 if quick else 6)
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
+        registries.retraction_watch_pass(rows=70_000)
         registries.nightly_watch(name, sources=1_000 if quick else 10_000, rows=70_000)
         measures.large_desk(name, sizes=(1_000, 10_000 if quick else 100_000))
     print(f"\n{time.monotonic() - started:.0f} seconds in all.")

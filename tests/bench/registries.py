@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 
+from citations.actions.watching import load_retraction_watch
 from citations.models import Citation
 from citations.records import Name, Record
 from citations.registries.pace import RATES
@@ -21,6 +22,7 @@ from citations.replay import server
 from citations.replay.library import Library, library
 from citations.replay.settings import settings_for
 from cms import postgres
+from cms.accounts.models import User
 from cms.audit.acts import act
 from tests import factories
 from tests.bench import table
@@ -120,6 +122,18 @@ def nightly_watch(database: str, *, sources: int, rows: int) -> None:
     heads = ("run", "seconds", "peak MB", "requests", "seconds by their limits")
     title = f"The watch over {sources:,} sources, with {rows:,} rows of Retraction Watch"
     table.show(title, heads, [(name, *values) for name, values in measured])
+
+
+def retraction_watch_pass(*, rows: int) -> None:
+    """Load a Retraction Watch file, and load the same one again."""
+    file, system = io.BytesIO(retraction_watch(rows)), User.objects.system()
+    measured = []
+    for name in ("every row is new", "no row is new"):
+        started = time.perf_counter()
+        load_retraction_watch(by=system, file=file)
+        measured.append((name, time.perf_counter() - started))
+        file.seek(0)
+    table.show(f"Retraction Watch: a file of {rows:,} rows", ("pass", "seconds"), measured)
 
 
 def watch(database: str, registries: server.Registries) -> tuple[float, float, int, float]:

@@ -148,7 +148,7 @@ class TestDoingIt:
     ):
         factories.article(cites=old)
         client.get(address(old, instead=new.pk))
-        with django_assert_num_queries(10) as one:
+        with django_assert_num_queries(11) as one:
             client.get(address(old, instead=new.pk))
         for _ in range(2):
             factories.article(cites=old)
