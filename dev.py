@@ -8,7 +8,7 @@ check    everything that must hold before a commit: lint, format, types, migrati
 fix      lint and format what machines can mend
 bench    measure pages and actions
 reset    forget the demonstration's data
-manage   Django's command line
+manage   Django's command line, on the demonstration, with the offline registries
 """
 
 import contextlib
@@ -141,7 +141,11 @@ def run(arguments):
     os.environ.update(SITE_URL=f"http://localhost:{port}", LOG_LEVEL="WARNING")
     from cms import postgres
 
-    with postgres.running(), contextlib.nullcontext() if is_live else offline_registries():
+    with postgres.running(), contextlib.nullcontext() if is_live else offline_registries() as address:
+        if address:
+            say(
+                f"Sources are looked up in offline registries at {address} (--live-registries asks the real ones)"
+            )
         say("Preparing the database")
         manage(["migrate", "--verbosity=0"])
         manage(["demo"])
@@ -177,10 +181,7 @@ def offline_registries():
             if not address:
                 sys.exit("The offline registries did not start.")
             os.environ.update(settings_for(address), OFFLINE_REGISTRIES="1")
-            say(
-                f"Sources are looked up in offline registries at {address} (--live-registries asks the real ones)"
-            )
-            yield
+            yield address
         finally:
             stop([registries])
 
@@ -229,6 +230,13 @@ def wait_for(port, web):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
+
+
+def manage_by_hand(arguments):
+    """A command that asks registries, such as `check_citations`, asks those of the demonstration."""
+    with offline_registries():
+        manage(arguments)
+    return 0
 
 
 def manage(arguments, capture=False):
@@ -337,7 +345,7 @@ def main():
         "fix": fix,
         "bench": bench,
         "reset": reset,
-        "manage": manage,
+        "manage": manage_by_hand,
     }
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__.strip())
