@@ -157,7 +157,8 @@ def _cards_around(state: State) -> ArraySubquery:
     )
     newest = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
     same_topic = Article.objects.live().filter(topic=state.topic).order_by("-live_edition_id").values("pk")
-    related = Article.objects.live().filter(pk__in=state.related).values("pk")
+    # Not in the desk's order, which is by a column that the role may not see.
+    related = Article.objects.live().filter(pk__in=state.related).order_by().values("pk")
     ids = newest[: 2 * AROUND].union(related if state.related else same_topic[: AROUND + 1])
     found = cards().filter(pk__in=ids).exclude(pk=state.article)
     return ArraySubquery(found.order_by(F("changed_at").desc(nulls_last=True), "-pk").values(card=card))

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import ProgrammingError, connections, models
 from django.test import Client
 
+from articles.actions.relating import relate
 from articles.models import Edition, Feedback, Finding, Publication, Reviewer
 from articles.reader.database import READER, rows
 from cms import database_roles
+from cms.accounts.models import User
 from tests import factories
 from tests.articles.reader.reading import next_edition, suspended, withdrawn
 from tests.articles.reader.test_every_page import FILES, PAGES
@@ -53,6 +55,8 @@ def names(module_database: str) -> dict[str, str]:
     article = factories.live_article(title="Gout", slug="gout-example")
     next_edition(article, kind="correction", note="The dose was wrong.")
     factories.article(title="Zqx draft", slug="zqx-draft")
+    factories.live_article(topic=article.topic)
+    assert relate(article=article, by=User.objects.system()).related_ids
     old = factories.live_article(slug="old-address")
     factories.changed(old, by=factories.managing_editor(), slug="new-address")
     return {
