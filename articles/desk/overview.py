@@ -74,6 +74,7 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "stage": standing.stage(is_blocked=bool(found)),
         "obstacles": found,
         "can_publish": can(user, "publish"),
+        "can_preview": can(user, "save"),
         "next_moves": moves.offers(moves.NEXT, standing, user),
         "more_moves": moves.offers(moves.MORE, standing, user),
         "reviews": _reviews(standing, assignments, user),

@@ -335,3 +335,12 @@ def test_costs_the_same_with_one_of_everything_and_with_three(manager):
     add_one(article)
 
     assert queries_of(manager, address("article-overview", article)) == one
+
+
+def test_the_preview_is_offered_only_to_those_who_write(manager):
+    edition = factories.edition()
+    reviewer = signed_in(asked_reviewer(edition))
+    offered = f'href="{address("article-preview", edition.article)}"'
+
+    assert offered in overview(manager, edition.article).content.decode()
+    assert offered not in overview(reviewer, edition.article).content.decode()
