@@ -6,12 +6,14 @@ the line and is asked again.
 
 from __future__ import annotations
 
+import logging
+
 from django.utils import timezone
 
 from citations import queue
 from citations.actions import pasting
 from citations.actions.journals import look_up_journal as look_up_in_lists
-from citations.actions.verifying import take_answers
+from citations.actions.verifying import CANNOT_TAKE, postpone, take_answers
 from citations.actions.watching import run_watch
 from citations.matching import is_same
 from citations.models import Citation, Journal, Paste, Watch
@@ -19,6 +21,8 @@ from citations.registries import asking
 from citations.registries.patience import INTERACTIVE, Patience
 from cms.accounts.models import User
 from cms.jobs import app
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """Sources asked about together: Crossref takes that many DOIs in one question."""
@@ -39,7 +43,11 @@ def _ask_about(sources: list[Citation]) -> None:
         [source.record() for source in sources], patience=Patience(SECONDS_A_BATCH), is_same=is_same
     )
     for source, answers in zip(sources, heard, strict=True):
-        take_answers(citation=source, by=system, answers=answers)
+        try:
+            take_answers(citation=source, by=system, answers=answers)
+        except CANNOT_TAKE:
+            logger.exception("What registries say of %s could not be taken in.", source.key)
+            postpone(citation=source, by=system)
 
 
 @app.periodic(cron="* * * * *")

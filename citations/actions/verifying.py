@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,13 @@ from citations.permissions import check_can
 from citations.verdicts import Judgement, Reason, Status
 from cms.accounts.models import User
 from cms.audit.acts import act
+from cms.refusals import Refusal
 
 RETRY_AFTER = datetime.timedelta(hours=1)
 """When an unanswered question is asked again, unless the registry itself named a time."""
+SHORTEST_WAIT = datetime.timedelta(minutes=1)
+CANNOT_TAKE = (Refusal, DatabaseError, ValueError)
+"""What may go wrong with one source, such as a record with parts that nobody foresaw; the others go on."""
 OUT_OF_REACH = {Reason.SOURCES_UNAVAILABLE, Reason.RATE_LIMITED}
 NOTICES = {
     Status.RETRACTED: "retracted",
@@ -183,11 +188,23 @@ def _set_watch(watch: Watch, answers: Sequence[Answer], judgement: Judgement, *,
     if judgement.is_same_work:
         watch.status = judgement.status
     if silent:
-        named = [answer.retry_at for answer in silent if answer.retry_at]
         watch.unanswered_since = watch.unanswered_since or now
-        watch.retry_at = max(named) if named else now + RETRY_AFTER
+        watch.retry_at = _later([answer.retry_at for answer in silent], now) or now + RETRY_AFTER
     else:
-        watch.answered_at, watch.unanswered_since, watch.retry_at = now, None, judgement.retry_at
+        watch.answered_at, watch.unanswered_since = now, None
+        watch.retry_at = _later([judgement.retry_at], now)
     if is_other:
         watch.retry_at = now
     watch.save()
+
+
+def _later(moments: Iterable[datetime.datetime | None], now: datetime.datetime) -> datetime.datetime | None:
+    """The last of these moments; None without one. One that is over would have the source asked about without end."""
+    known = [moment for moment in moments if moment]
+    return max(*known, now + SHORTEST_WAIT) if known else None
+
+
+def postpone(*, citation: Citation, by: User) -> None:
+    """Let a source that could not be handled wait, so that it holds up none of the others. Raises NotAllowed."""
+    check_can(by, "verify_citation")
+    Watch.objects.filter(citation=citation).update(retry_at=timezone.now() + RETRY_AFTER)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citations import night
-from citations.actions.verifying import take_answers
+from citations.actions.verifying import CANNOT_TAKE, take_answers
 from citations.models import Citation, RegistryRecord, RegistryRun, RetractionWatchRow, Watch
 from citations.night import Heard
 from citations.permissions import check_can
@@ -28,6 +28,7 @@ BATCH = 200
 """Sources asked about together: PubMed takes as many ids in one question."""
 ROWS_AT_ONCE = 2000
 LINES_NAMED = 10
+LONGEST_NOTE, MOST_NOTES = 300, 50
 SMALLEST_SHARE = 0.95
 """A Retraction Watch file that lost more than every twentieth row is not believed."""
 
@@ -43,6 +44,7 @@ class Counts:
     failed: int = 0
     changed: int = 0
     sources: dict[str, list[int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def count(self, heard: Heard) -> None:
         self.asked += bool(heard.answers)
@@ -70,7 +72,7 @@ def run_watch(*, by: User, progress: Progress | None = None) -> RegistryRun:
         _watch_batch(batch, by, counts, patience)
         if progress:
             progress(done, total)
-    return _finish(run, by, counts, [note])
+    return _finish(run, by, counts, [note, *counts.notes[:MOST_NOTES]])
 
 
 def load_retraction_watch(*, by: User, file: BinaryIO) -> str:
@@ -166,11 +168,20 @@ def _watch_batch(batch: Sequence[Citation], by: User, counts: Counts, patience: 
     for one in heard:
         counts.count(one)
         if one.answers and not one.is_quiet:
-            taken = take_answers(citation=one.source, by=by, answers=one.answers)
-            counts.changed += taken.is_new or taken.is_news
+            _take(one, by, counts)
     with act(by=by, act="registries.answered"):
         _note_hour([one for one in heard if one.is_quiet])
         _note_keys(heard)
+
+
+def _take(one: Heard, by: User, counts: Counts) -> None:
+    """Take in what is new of one source. One that cannot be handled stands in the report and holds up no other."""
+    try:
+        taken = take_answers(citation=one.source, by=by, answers=one.answers)
+        counts.changed += taken.is_new or taken.is_news
+    except CANNOT_TAKE as trouble:
+        logger.exception("What registries say of %s could not be taken in.", one.source.key)
+        counts.notes.append(f"{one.source.key}: {trouble}"[:LONGEST_NOTE])
 
 
 def _note_hour(quiet: Sequence[Heard]) -> None:

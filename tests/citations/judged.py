@@ -7,8 +7,10 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DataError
 from django.utils import timezone
 
+from citations import evidence
 from citations.actions.journals import decide_on_journal
 from citations.found import Answer, Event, EventKind, Found, Outcome, Source
 from citations.models import Citation, EditorialNotice, Journal, JournalDecision, Verification
@@ -113,3 +115,15 @@ def event(kind: EventKind, **fields: Any) -> Event:
         **fields,
     }
     return Event(kind, **values)
+
+
+def stumble_over(source: Citation, monkeypatch: Any) -> None:
+    """Have the database refuse what registries say of this source, whatever the reason."""
+    judge = evidence.judge_source
+
+    def judge_others(citation: Citation, *args: Any, **more: Any) -> Judgement:
+        if citation.pk == source.pk:
+            raise DataError("value too long for type character varying(500)")
+        return judge(citation, *args, **more)
+
+    monkeypatch.setattr(evidence, "judge_source", judge_others)

@@ -97,6 +97,20 @@ class TestCatchingUp:
         assert watch.retry_at > timezone.now()
         assert watch.unanswered_since is not None
 
+    def test_a_source_that_cannot_be_handled_waits_and_holds_up_no_other(
+        self, registries, source, monkeypatch
+    ):
+        other = factories.citation(confirmed=False)
+        registries.library.add(other.record())
+        ask_again(citation=other, by=factories.editor())
+        judged.stumble_over(source, monkeypatch)
+
+        jobs.catch_up()
+
+        assert other.verifications.get().identity == "match"
+        assert not source.verifications.exists()
+        assert Watch.objects.get(citation=source).retry_at > timezone.now()
+
     def test_goes_on_by_itself_when_the_registries_are_back(self, registries, source):
         fail(registries, Kind.OUT_OF_SERVICE)
         jobs.catch_up()

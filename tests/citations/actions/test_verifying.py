@@ -126,6 +126,13 @@ class TestSilence:
 
         assert Watch.objects.get(citation=source).retry_at == later
 
+    def test_is_asked_again_a_little_later_when_that_moment_is_over(self, source):
+        over = timezone.now() - datetime.timedelta(minutes=20)
+
+        take(source, dataclasses.replace(judged.silence(source), retry_at=over))
+
+        assert Watch.objects.get(citation=source).retry_at > timezone.now()
+
     def test_about_a_new_source_is_unknown_and_never_a_no(self, source):
         take(source, judged.silence(source), judged.silence(source, Source.PUBMED))
 

@@ -29,6 +29,7 @@ from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 from cms.refusals import NotAllowed, Refusal
 from tests import factories
+from tests.citations import judged
 from tests.replay import fail, paths
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,19 @@ class TestRun:
         assert report.sources["crossref"] == [1, 1]
         assert report.ended_at is not None
         assert not report.is_alarming
+
+    def test_a_source_that_cannot_be_handled_stands_in_the_report_and_holds_up_no_other(
+        self, registries, monkeypatch
+    ):
+        odd, other = known(registries), known(registries)
+        judged.stumble_over(odd, monkeypatch)
+
+        report = run()
+
+        assert other.verifications.get().identity == "match"
+        assert not odd.verifications.exists()
+        assert odd.key in str(report.notes)
+        assert report.ended_at is not None
 
     def test_costs_little_and_writes_nothing_where_nothing_is_new(self, registries):
         known(registries, pmid="31000001")
