@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from citations.editorial import editorial_status, standing_notice
-from citations.found import HARD, NAMES, Answer, Event, Found, Outcome, Source
-from citations.models import Citation, RegistryRecord, RetractionWatchRow
+from citations.editorial import UNUSABLE, editorial_status, standing_notice
+from citations.found import NAMES, Answer, Event, Found, Outcome, Source
+from citations.models import Citation, EditorialNotice, RegistryRecord, RetractionWatchRow
 from citations.models.notices import KINDS
 from citations.records import Record
 from citations.verdicts import Judgement, Status
@@ -32,7 +32,7 @@ def judge_record(
     alone = _judge(record, answers, line, ())
     if not alone.is_same_work:
         return alone
-    events = {(event.source, event.key): event for event in (*told_events(alone.works), *kept)}
+    events = {(event.source, event.key): event for event in (*kept, *told_events(alone.works))}
     return _judge(record, answers, line, tuple(events.values())) if events else alone
 
 
@@ -56,9 +56,15 @@ def kept_events(citation: Citation, answers: Iterable[Answer]) -> list[Event]:
     answering = answering_sources(answers)
     return [
         notice.event()
-        for notice in citation.notices.all()
-        if notice.kind in HARD or (notice.source not in answering and notice.gone_at is None)
+        for notice in notices_about(citation)
+        if notice.kind in UNUSABLE or (notice.source not in answering and notice.gone_at is None)
     ]
+
+
+def notices_about(citation: Citation) -> list[EditorialNotice]:
+    """What was told of the work that the record names now; what was told of an identifier it lost is another work's."""
+    names = ["", *names_of(citation)]
+    return [notice for notice in citation.notices.all() if notice.work in names]
 
 
 def answering_sources(answers: Iterable[Answer]) -> set[str]:
@@ -91,11 +97,19 @@ def event_in_words(event: Event) -> str:
     return f"{said} ({where})." if event.notice_doi or event.notice_pmid else f"{said}."
 
 
-def stored_answers(citation: Citation) -> list[Answer]:
-    """What registries last said of the identifiers of a source, as answers of the day they gave them."""
+def names_of(citation: Citation) -> list[str]:
+    """The identifiers of a source as registries are asked about them: `doi:…`, `pmid:…`."""
     names = [f"doi:{citation.doi}"] if citation.doi else []
-    names += [f"pmid:{citation.pmid}"] if citation.pmid else []
-    records = RegistryRecord.objects.filter(name__in=names).order_by("source", "name")
+    return [*names, f"pmid:{citation.pmid}"] if citation.pmid else names
+
+
+def stored_answers(citation: Citation) -> list[Answer]:
+    """What registries last said of the identifiers of a source, as answers of the day they gave them.
+
+    Without what doi.org said: that it knows a DOI and holds no record reads like a no once it is stored.
+    """
+    records = RegistryRecord.objects.filter(name__in=names_of(citation)).order_by("source", "name")
+    records = records.exclude(source=Source.DOI_ORG, found=None)
     return [stored_answer(record) for record in records]
 
 

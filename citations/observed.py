@@ -52,8 +52,11 @@ class State:
 
     @property
     def is_late(self) -> bool:
-        """Whether the nightly watch has not run since the night before last."""
-        return bool(self.runs) and timezone.now() - self.runs[0].run.started_at > RUNS_EVERY
+        """Whether the nightly watch has not run to its end since the night before last."""
+        if not self.runs:
+            return False
+        ends = [each.run.ended_at for each in self.runs if each.run.ended_at]
+        return timezone.now() - max(ends, default=self.runs[-1].run.started_at) > RUNS_EVERY
 
 
 def state() -> State:

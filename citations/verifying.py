@@ -17,6 +17,8 @@ from citations.verdicts import Asked, Judgement, PeerClass, Reason, Status, Verd
 
 TAKEN_BACK = frozenset({Status.RETRACTED, Status.WITHDRAWN})
 MOST_OFFERED = 5
+NOON = datetime.time(12, tzinfo=datetime.UTC)
+"""By then the day has begun everywhere."""
 
 
 def judge(
@@ -72,5 +74,5 @@ def _retry_at(case: Case, reasons: Sequence[Reason]) -> datetime.datetime | None
     moments = [answer.retry_at for answer in case.answers if not answer.answered and answer.retry_at]
     due = indexed_on(case.typed, case.today) if Reason.TOO_NEW in reasons else None
     if due:
-        moments.append(datetime.datetime.combine(due, datetime.time(), datetime.UTC))
+        moments.append(datetime.datetime.combine(due, NOON))
     return max(moments, default=None)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, JSONObject
 from articles.models import Article, Edition, EditionCitation, EditionContributor, Publication, SignOff
 from articles.reader.database import READER, rows
 from articles.workflow import ChangeKind, Kind, PublicationKind
-from citations.found import HARD
+from citations.editorial import UNUSABLE
 from citations.models import EditorialNotice, Notice
 
 SAME_WORDS = (ChangeKind.MINOR, ChangeKind.RE_REVIEW)
@@ -82,7 +82,7 @@ def profiles_of(edition: Edition) -> dict[int, str]:
 
 def notices_now(edition: OuterRef) -> ArraySubquery:
     """What publishers say today of the sources of an edition: position, notice, DOI of the notice. For rows."""
-    hard = EditorialNotice.objects.filter(citation=OuterRef("citation"), kind__in=HARD, gone_at=None)
+    hard = EditorialNotice.objects.filter(citation=OuterRef("citation"), kind__in=UNUSABLE, gone_at=None)
     doi = Subquery(hard.exclude(notice_doi="").order_by("-noticed_on", "-id").values("notice_doi")[:1])
     is_hard = Q(citation__notice__in=[Notice.RETRACTED, Notice.WITHDRAWN])
     row = JSONObject(

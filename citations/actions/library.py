@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -209,7 +210,19 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
             values["pmid"] = normalize_pmid(values["pmid"]) if values["pmid"] else None
     except ValueError as error:
         raise Invalid(str(error)) from error
+    _check_lengths(values)
     return values
+
+
+def _check_lengths(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        part = Citation._meta.get_field(name)  # noqa: SLF001 -- Django's public way to a field
+        most = getattr(part, "max_length", None)
+        if most and value and len(value) > most:
+            raise Invalid(
+                _("“%(part)s” is longer than %(most)s characters. Shorten it.")
+                % {"part": capfirst(part.verbose_name), "most": most}
+            )
 
 
 def _check_unique(current: Citation, values: dict[str, Any]) -> None:

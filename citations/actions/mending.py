@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citations import evidence
+from citations.actions.asking import ask_again
 from citations.actions.library import edit_citation
 from citations.actions.verifying import take_answers
 from citations.found import NAMES, Answer, Found, Outcome
@@ -86,7 +87,7 @@ def _take_over(
     *,
     is_other: bool,
 ) -> Citation:
-    """Edit the record and judge it again from the records that were used, in one transaction."""
+    """Edit the record and judge it again from the records that were used; the registries are asked anew as well."""
     check_can(by, "edit_citation")
     sources = ", ".join(NAMES[work.source] for work in works)
     with transaction.atomic():
@@ -103,4 +104,5 @@ def _take_over(
         answers = {(answer.source, answer.question): answer for answer in evidence.stored_answers(changed)}
         answers |= {(answer.source, answer.question): answer for answer in answers_with(works)}
         take_answers(citation=changed, by=User.objects.system(), answers=list(answers.values()))
+        ask_again(citation=changed, by=by)
     return changed

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citations import queue
+from citations.actions.asking import ask_again
 from citations.actions.library import add_citation
 from citations.actions.mending import answers_with, facts_of
 from citations.actions.verifying import note_records, take_answers
@@ -88,8 +89,8 @@ def look_up_again(*, paste: Paste, by: User) -> None:
 def accept_line(*, line: PastedLine, by: User, candidate: int | None = None) -> Citation:
     """Add the source that a line stands for: as the registries hold it, or the candidate with that number.
 
-    Without a record of any registry it is added as it was typed. The same work is never added twice. Accepting
-    twice is accepted once. Raises NotAllowed, Invalid, Conflict.
+    Without a record of any registry it is added as it was typed. Whoever did not answer is asked again. The same
+    work is never added twice. Accepting twice is accepted once. Raises NotAllowed, Invalid, Conflict.
     """
     check_can(by, "edit_citation")
     with transaction.atomic():
@@ -99,9 +100,10 @@ def accept_line(*, line: PastedLine, by: User, candidate: int | None = None) -> 
         works = _chosen(current, candidate)
         reason = _("Added from a pasted reference")
         source = add_citation(by=by, fields=facts_of(works, current.record), reason=reason)
-        if works:
+        if works and not source.verifications.exists():
             system = User.objects.system()
             take_answers(citation=source, by=system, answers=answers_with(works), line=current.line)
+        ask_again(citation=source, by=by)
         return _settle(current, source)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from citations import evidence, usage
 from citations.actions.journals import journal_of
 from citations.actions.library import write_notice
+from citations.editorial import UNUSABLE
 from citations.found import Answer, Found, Outcome
 from citations.models import Citation, EditorialNotice, RegistryRecord, Verification, Watch
 from citations.permissions import check_can
@@ -54,26 +55,28 @@ def take_answers(*, citation: Citation, by: User, answers: Sequence[Answer], lin
 
     An answer that did not come changes nothing but the age of what is known. A verification is added only when it
     comes to something new for the record as it reads now. A notice that is new reaches whatever cites the source in
-    the same transaction. `line` is the text that was pasted, if there is one. Raises NotAllowed.
+    the same transaction. Of a source that was corrected while the registries answered nothing is concluded: it is
+    asked about again. `line` is the text that was pasted, if there is one. Raises NotAllowed.
     """
     check_can(by, "verify_citation")
     with act(by=by, act="citation.verify", reason=_("What the registries say")):
-        watch = _watch_of(citation)
         note_records(by=by, answers=answers)
         judgement = evidence.judge_source(citation, answers, line=line)
-        is_news = judgement.status != watch.status and judgement.is_same_work
+        before = Watch.objects.filter(citation=citation).values_list("status", flat=True).first() or ""
+        is_news = judgement.is_same_work and (judgement.status != before or _has_fallen(citation, judgement))
         if is_news:
             usage.lock_uses(citation)
         current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
         if current.version != citation.version:
-            judgement = evidence.judge_source(current, answers, line=line)
+            Watch.objects.update_or_create(citation=current, defaults={"retry_at": timezone.now()})
+            return Taken(judgement, is_new=False, is_news=False)
         is_new = _verify(current, by, judgement)
         if is_new and evidence.has_place_now(current, judgement):
             usage.tell_of_place(current, by)
         _note_notices(current, answers, judgement)
         if is_news:
-            _pass_on(current, by, watch.status, judgement)
-        _set_watch(watch, answers, judgement, is_other=current.version != citation.version)
+            _pass_on(current, by, before, judgement)
+        _set_watch(current, answers, judgement)
     return Taken(judgement, is_new, is_news)
 
 
@@ -91,9 +94,12 @@ def note_records(*, by: User, answers: Iterable[Answer]) -> None:
         )
 
 
-def _watch_of(citation: Citation) -> Watch:
-    Watch.objects.get_or_create(citation=citation)
-    return Watch.objects.select_for_update(no_key=True).get(citation=citation)
+def _has_fallen(citation: Citation, judgement: Judgement) -> bool:
+    """Whether a notice that makes the work unusable is told of for the first time."""
+    known = {(notice.source, notice.key) for notice in evidence.notices_about(citation)}
+    return any(
+        event.kind in UNUSABLE and (str(event.source), event.key) not in known for event in judgement.events
+    )
 
 
 def _verify(citation: Citation, by: User, judgement: Judgement) -> bool:
@@ -142,18 +148,23 @@ def _without_abstracts(judgement: Judgement) -> Judgement:
 
 
 def _note_notices(citation: Citation, answers: Sequence[Answer], judgement: Judgement) -> None:
-    """Keep every notice that a registry tells of; mark those that a registry which answers no longer tells of."""
+    """Keep every notice that a registry tells of; mark those that a registry which answers no longer tells of.
+
+    A notice stays as it was told: what a registry tells otherwise now, or of another identifier, is a new row.
+    """
     if not judgement.is_same_work:
         return
-    known = {(notice.source, notice.key): notice for notice in citation.notices.all()}
-    told = {(str(event.source), event.key): event for event in evidence.told_events(judgement.works)}
-    for name, event in told.items():
-        if name not in known:
-            EditorialNotice.of(citation, event).save()
+    told = [EditorialNotice.of(citation, event) for event in evidence.told_events(judgement.works)]
+    names = {notice.content() for notice in told}
+    known = {notice.content(): notice for notice in citation.notices.all()}
+    for notice in told:
+        if notice.content() not in known:
+            known[notice.content()] = notice
+            notice.save()
     answering = evidence.answering_sources(answers)
     for name, notice in known.items():
-        if name in told or notice.source in answering:
-            _mark_gone(notice, name not in told)
+        if name in names or notice.source in answering:
+            _mark_gone(notice, name not in names)
 
 
 def _mark_gone(notice: EditorialNotice, is_gone: bool) -> None:
@@ -170,7 +181,7 @@ def _pass_on(citation: Citation, by: User, before: str, judgement: Judgement) ->
     """
     news = NOTICES[judgement.status]
     is_worse = GRAVITY.index(news) > GRAVITY.index(citation.notice)
-    if is_worse or citation.notice == NOTICES[Status(before)]:
+    if citation.notice != news and (is_worse or citation.notice == NOTICES[Status(before)]):
         write_notice(citation=citation, by=by, notice=news, reason=_notice_reason(judgement))
 
 
@@ -180,8 +191,9 @@ def _notice_reason(judgement: Judgement) -> str:
     return evidence.event_in_words(event) if event else _("The registries no longer list a notice.")
 
 
-def _set_watch(watch: Watch, answers: Sequence[Answer], judgement: Judgement, *, is_other: bool) -> None:
-    """Note when the source was asked about and whether all answered. `is_other`: it was corrected meanwhile."""
+def _set_watch(citation: Citation, answers: Sequence[Answer], judgement: Judgement) -> None:
+    """Note when the source was asked about and whether all answered."""
+    watch, _is_first = Watch.objects.get_or_create(citation=citation)
     now = timezone.now()
     silent = [answer for answer in answers if not answer.answered]
     watch.asked_at = now
@@ -193,8 +205,6 @@ def _set_watch(watch: Watch, answers: Sequence[Answer], judgement: Judgement, *,
     else:
         watch.answered_at, watch.unanswered_since = now, None
         watch.retry_at = _later([judgement.retry_at], now)
-    if is_other:
-        watch.retry_at = now
     watch.save()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,11 @@ class EditorialNotice(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, words) for kind, words in KINDS.items()])
     source = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Source])
     key = models.CharField(max_length=500)
+    work = models.CharField(
+        max_length=520,
+        blank=True,
+        help_text=_("What it was told of: `doi:…` or `pmid:…`; empty if found by a search."),
+    )
     notice_doi = models.CharField(max_length=500, blank=True)
     notice_pmid = models.CharField(max_length=20, blank=True)
     noticed_on = models.DateField(null=True)
@@ -43,7 +50,9 @@ class EditorialNotice(models.Model):
         ordering = ["noticed_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["citation", "source", "key"], name="notice_told_once_by_each_source"
+                fields=["citation", "source", "key", "kind", "noticed_on", "work"],
+                name="notice_told_once_by_each_source",
+                nulls_distinct=False,
             )
         ]
 
@@ -55,7 +64,12 @@ class EditorialNotice(models.Model):
         """A notice that is not saved yet, from what a registry tells."""
         fields = event.to_dict()
         del fields["on"]
-        return cls(citation=citation, noticed_on=event.on, **fields)
+        work = f"doi:{citation.doi}" if citation.doi else f"pmid:{citation.pmid}" if citation.pmid else ""
+        return cls(citation=citation, work=work, noticed_on=event.on, **fields)
+
+    def content(self) -> tuple[str, str, str, datetime.date | None, str]:
+        """What makes it this notice and no other about a source."""
+        return self.source, self.key, self.kind, self.noticed_on, self.work
 
     def event(self) -> Event:
         """The notice as plain data."""

@@ -28,6 +28,8 @@ HAPPENED = {
 IS_ABOUT = {"retractionof", "partialretractionof", "expressionofconcernfor", "erratumfor"}
 """A republished article (`RetractedandRepublishedFrom`), an update and a comment are works of their own."""
 
+LONGEST_KEY = 200
+"""Characters of a reference in words that serve as the key of a notice without a number."""
 PREPRINT = "Preprint"
 RETRACTED = "Retracted Publication"
 TYPES_BY_ID = {
@@ -119,7 +121,7 @@ def _event(found: Mention, *, is_preprint: bool) -> Event | None:
     return Event(
         kind=kind,
         source=Source.PUBMED,
-        key=f"{found.kind}:{found.pmid or found.doi or found.source}",
+        key=f"{found.kind}:{found.pmid or found.doi or found.source[:LONGEST_KEY]}",
         notice_doi=found.doi,
         notice_pmid=found.pmid,
         on=first_day(date_in_words(printed[1])) if printed else None,

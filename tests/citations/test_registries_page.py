@@ -96,10 +96,18 @@ def test_an_alarming_run_is_said_first(client, editor):
 
 @pytest.mark.parametrize(("hours", "is_said"), [(20, False), (37, True)])
 def test_a_run_that_did_not_come_is_said(client, editor, hours, is_said):
-    made = run()
-    RegistryRun.objects.filter(pk=made.pk).update(started_at=timezone.now() - datetime.timedelta(hours=hours))
+    made, then = run(), timezone.now() - datetime.timedelta(hours=hours)
+    RegistryRun.objects.filter(pk=made.pk).update(started_at=then, ended_at=then)
 
     assert ("The nightly run is overdue" in words(client.get(PAGE))) is is_said
+
+
+def test_runs_that_never_end_are_no_runs(client, editor):
+    then = timezone.now() - datetime.timedelta(hours=50)
+    RegistryRun.objects.filter(pk=run(ended_at=None).pk).update(started_at=then)
+    run(ended_at=None)
+
+    assert "The nightly run is overdue" in words(client.get(PAGE))
 
 
 def test_a_run_that_goes_on_is_called_unfinished(client, editor):

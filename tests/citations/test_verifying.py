@@ -178,7 +178,7 @@ class TestReferencesThatNobodyKnows:
     def test_says_when_a_new_work_should_be_known(self):
         judgement = judged(without_identifiers(year=2026, month=10, day=10), *searches())
 
-        assert judgement.retry_at == datetime.datetime(2026, 12, 9, tzinfo=datetime.UTC)
+        assert judgement.retry_at == datetime.datetime(2026, 12, 9, 12, tzinfo=datetime.UTC)
 
     def test_says_when_to_ask_again_and_why(self):
         later = NOON + datetime.timedelta(minutes=5)

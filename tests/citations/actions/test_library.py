@@ -99,7 +99,13 @@ class TestAdding:
 
     @pytest.mark.parametrize(
         "fields",
-        [{"title": ""}, {**FACTS, "doi": "10.1234/"}, {**FACTS, "pmid": "abc"}, {**FACTS, "key": "taken"}],
+        [
+            {"title": ""},
+            {**FACTS, "doi": "10.1234/"},
+            {**FACTS, "pmid": "abc"},
+            {**FACTS, "key": "taken"},
+            {**FACTS, "volume": "1" * 51},
+        ],
     )
     def test_refuses_what_cannot_be_used(self, editor, fields):
         factories.citation(key="taken")

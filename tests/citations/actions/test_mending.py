@@ -5,12 +5,17 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from django.utils import timezone
 from reversion.models import Version
 
 from citations.actions.library import StaleCitation, edit_citation
 from citations.actions.mending import NothingToUse, use_candidate, use_registry_values
-from citations.models import Citation, Verification
+from citations.evidence import stored_answers
+from citations.found import Source
+from citations.models import Citation, RegistryRecord, Verification, Watch
 from citations.records import Name
+from cms.accounts.models import User
+from cms.audit.acts import act
 from cms.refusals import Invalid, NotAllowed
 from tests import factories
 from tests.citations import judged
@@ -53,6 +58,25 @@ class TestRegistryValues:
         )
 
         assert (mended.volume, mended.issue) == ("12", "3")
+        assert mended.verifications.first().identity == "match"
+
+    def test_are_asked_about_anew(self, source, differing):
+        use_registry_values(
+            citation=source, by=factories.editor(), verification=differing, version=source.version
+        )
+
+        assert Watch.objects.due(timezone.now()).filter(citation=source).exists()
+
+    def test_do_not_make_a_no_of_a_doi_that_is_known_without_a_record(self, source, differing):
+        name = f"doi:{source.doi}"
+        with act(by=User.objects.system(), act="test"):
+            RegistryRecord.objects.create(source="doi_org", name=name, found=None, answered_at=timezone.now())
+
+        mended = use_registry_values(
+            citation=source, by=factories.editor(), verification=differing, version=source.version
+        )
+
+        assert {answer.source for answer in stored_answers(mended)} == {Source.CROSSREF}
         assert mended.verifications.first().identity == "match"
 
     def test_leave_a_version_that_names_their_source(self, source, differing):

@@ -13,13 +13,16 @@ from articles.demo.material import sources
 from citations import jobs
 from citations.actions.pasting import accept_by_hand, accept_line, accept_matching, look_up_again, start_paste
 from citations.actions.replacing import merge
+from citations.actions.verifying import take_answers
 from citations.ama import format_text
+from citations.found import EventKind
 from citations.models import Citation, Paste, PastedLine, Watch
 from citations.replay.faults import Kind
 from citations.verdicts import Reason, Verdict
 from cms.accounts.models import Role, User
 from cms.refusals import Conflict, Invalid, NotAllowed
 from tests import factories
+from tests.citations import judged
 from tests.citations.pasted import NOWHERE, SCI_LINE, SCI_RIGHT, SCI_WRONG
 from tests.replay import fail, paths
 
@@ -137,6 +140,27 @@ class TestAccepting:
         assert source.verifications.get().verdict == Verdict.MATCH
         assert Version.objects.get_for_object(source).get().revision.user == editor
         assert PastedLine.objects.get(pk=line.pk).citation == source
+
+    def test_has_the_registries_asked_anew(self, editor, registries, known_work):
+        fail(registries, Kind.OUT_OF_SERVICE, "/eutils")
+        (line,) = looked_up(editor, known_work.doi)
+
+        source = accept_line(line=line, by=editor)
+
+        assert Watch.objects.due(timezone.now()).filter(citation=source).exists()
+
+    def test_of_what_the_library_has_already_takes_no_old_answer(self, editor, registries, known_work):
+        lines = looked_up(editor, known_work.doi, f"PMID {known_work.pmid}")
+        source = accept_line(line=lines[0], by=editor)
+        take_answers(
+            citation=source,
+            by=User.objects.system(),
+            answers=[judged.answer(source, events=(judged.event(EventKind.CONCERN),))],
+        )
+
+        accept_line(line=lines[1], by=editor)
+
+        assert Citation.objects.get(pk=source.pk).notice == "concern"
 
     def test_twice_is_once(self, editor, registries, known_work):
         (line,) = looked_up(editor, known_work.doi)

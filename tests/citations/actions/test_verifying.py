@@ -159,6 +159,44 @@ class TestSilence:
         assert Watch.objects.due(timezone.now()).filter(citation=source).exists()
 
 
+class TestCorrectedMeanwhile:
+    """A person corrects the record while the registries answer about what it said before."""
+
+    def corrected(self, source: Citation, **fields) -> Citation:
+        """The source as it was when the registries were asked."""
+        asked = Citation.objects.get(pk=source.pk)
+        edit_citation(citation=source, by=factories.editor(), version=1, fields=fields, reason="Typo")
+        return asked
+
+    def test_a_retraction_is_not_lost(self, source):
+        told = judged.answer(source, events=(judged.retraction(),))
+        wrong = factories.citation(confirmed=False, title="Something else altogether about other things")
+        told = dataclasses.replace(told, question=f"doi:{wrong.doi}")
+        asked = self.corrected(wrong, title=source.title)
+
+        take_answers(citation=asked, by=User.objects.system(), answers=[told])
+        take(wrong, judged.answer(Citation.objects.get(pk=wrong.pk), events=(judged.retraction(),)))
+
+        assert notice_of(wrong) == "retracted"
+
+    def test_nothing_is_concluded(self, source):
+        take(source, judged.answer(source, events=(judged.retraction(),)))
+        current = Citation.objects.get(pk=source.pk)
+        edit_citation(
+            citation=current,
+            by=factories.editor(),
+            version=current.version,
+            fields={"title": "Something else altogether about other things", "authors": []},
+            reason="It is another paper",
+        )
+        before = Verification.objects.count()
+
+        taken = take_answers(citation=current, by=User.objects.system(), answers=[judged.answer(current)])
+
+        assert (taken.is_new, taken.is_news) == (False, False)
+        assert (notice_of(source), Verification.objects.count()) == ("retracted", before)
+
+
 class TestNotices:
     def test_a_retraction_is_noted_and_named(self, source):
         told = judged.retraction(notice_doi="10.5555/withdrawn.1")
@@ -244,6 +282,50 @@ class TestNotices:
         take(source, told)
 
         assert notice_of(source) == ""
+
+    def test_a_new_notice_is_news_after_a_person_cleared_another(self, source):
+        mistaken = judged.event(EventKind.RETRACTION, key="mistaken")
+        take(source, judged.answer(source, events=(mistaken,)))
+        note_notice(
+            citation=Citation.objects.get(pk=source.pk),
+            by=factories.editor(),
+            notice="",
+            reason="It was listed by mistake.",
+        )
+
+        take(source, judged.answer(source, events=(mistaken, judged.event(EventKind.RETRACTION, key="new"))))
+
+        assert notice_of(source) == "retracted"
+
+    def test_a_replacement_that_is_no_longer_listed_still_stands(self, source):
+        take(source, judged.answer(source, events=(judged.event(EventKind.REPLACED),)))
+        take(source)
+
+        assert notice_of(source) == "retracted"
+
+    def test_go_with_the_doi_they_were_told_of(self, source):
+        take(source, judged.answer(source, events=(judged.retraction(),)))
+        current = Citation.objects.get(pk=source.pk)
+        edit_citation(
+            citation=current,
+            by=factories.editor(),
+            version=current.version,
+            fields={"doi": "10.5555/the.right.one"},
+            reason="The DOI was of another paper",
+        )
+
+        take(source, judged.answer(Citation.objects.get(pk=source.pk)))
+
+        assert notice_of(source) == ""
+
+    def test_follow_what_a_registry_corrects_in_them(self, source):
+        day = datetime.date(2024, 5, 17)
+        take(source, judged.answer(source, events=(judged.event(EventKind.CONCERN, key="1", on=day),)))
+        take(source, judged.answer(source, events=(judged.event(EventKind.RETRACTION, key="1", on=day),)))
+
+        told = {notice.kind: notice.gone_at is None for notice in source.notices.all()}
+        assert told == {"concern": False, "retraction": True}
+        assert notice_of(source) == "retracted"
 
     def test_a_retraction_of_another_work_says_nothing_about_this_one(self, source):
         other = dataclasses.replace(
