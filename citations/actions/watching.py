@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citations import night
 from citations.actions.verifying import CANNOT_TAKE, take_answers
+from citations.found import Source
 from citations.models import Citation, RegistryRecord, RegistryRun, RetractionWatchRow, Watch
 from citations.night import Heard
 from citations.permissions import check_can
@@ -78,20 +81,21 @@ def run_watch(*, by: User, progress: Progress | None = None) -> RegistryRun:
 def load_retraction_watch(*, by: User, file: BinaryIO) -> str:
     """Put the rows of a Retraction Watch file in the place of those loaded before; only what differs is written.
 
-    Returns a sentence about it. A file that lost more than 5 % of its rows is refused. Raises NotAllowed, Refusal.
+    Returns a sentence about it. Of rows with the same number the last one counts. A file that lost more than 5 % of
+    its rows is refused. Raises NotAllowed, Refusal.
     """
     check_can(by, "verify_citation")
     known = dict(RetractionWatchRow.objects.values_list("record_id", "digest"))
     tally = Tally()
-    rows = [made for row in rows_in(file, tally) if (made := _row(row, known))]
-    kept = {row.record_id for row in rows}
+    rows = {made.record_id: made for row in rows_in(file, tally) if (made := _row(row, known))}
+    kept = rows.keys()
     if len(kept) < SMALLEST_SHARE * len(known):
         raise Refusal(
             _("The Retraction Watch file has %(new)s rows after %(old)s; the rows from before are kept.")
             % {"new": len(kept), "old": len(known)},
             code="retraction_watch_shrank",
         )
-    changed = [row for row in rows if known.get(row.record_id) != row.digest]
+    changed = [row for row in rows.values() if known.get(row.record_id) != row.digest]
     with act(by=by, act="registries.load"):
         _write_rows(changed)
         RetractionWatchRow.objects.filter(pk__in=known.keys() - kept).delete()
@@ -138,20 +142,27 @@ def _write_rows(rows: Sequence[RetractionWatchRow]) -> None:
 
 
 def _renew_retraction_watch(by: User) -> str:
-    """Load the newest file, if there is one; a sentence for the report. Without one the rows from before stay."""
+    """Load the newest file, if there is one; a sentence for the report. Trouble with it leaves the rows from before."""
+    try:
+        return _load_newest(by)
+    except (Refusal, ValueError, OSError, DatabaseError) as trouble:
+        logger.exception("Retraction Watch could not be loaded.")
+        return _("Retraction Watch could not be loaded: %(why)s") % {"why": str(trouble)[:LONGEST_NOTE]}
+
+
+def _load_newest(by: User) -> str:
+    """A file that could not be loaded the last time is tried again."""
     download = retraction_watch.refresh(Patience(retraction_watch.SECONDS))
     if download.problem:
         logger.error("Retraction Watch: %s", download.problem)
         return _("Retraction Watch could not be fetched: %(why)s") % {"why": download.problem}
-    is_loaded = RetractionWatchRow.objects.exists()
-    if download.file is None or (is_loaded and not download.is_new):
+    has_rows = RetractionWatchRow.objects.exists()
+    if download.file is None or (has_rows and download.is_loaded):
         return _("Retraction Watch has nothing new.")
-    try:
-        with download.file.open("rb") as file:
-            return load_retraction_watch(by=by, file=file)
-    except (Refusal, ValueError) as trouble:
-        logger.error("Retraction Watch: %s", trouble)
-        return _("Retraction Watch could not be loaded: %(why)s") % {"why": trouble}
+    with download.file.open("rb") as file:
+        said = load_retraction_watch(by=by, file=file)
+    retraction_watch.note_loaded()
+    return said
 
 
 def _batches() -> Iterable[tuple[int, list[Citation]]]:
@@ -167,30 +178,36 @@ def _watch_batch(batch: Sequence[Citation], by: User, counts: Counts, patience: 
     heard = night.hear(batch, patience)
     for one in heard:
         counts.count(one)
-        if one.answers and not one.is_quiet:
-            _take(one, by, counts)
+    quiet = [one for one in heard if one.is_quiet]
+    taken = [one for one in heard if one.answers and not one.is_quiet and _take(one, by, counts)]
     with act(by=by, act="registries.answered"):
-        _note_hour([one for one in heard if one.is_quiet])
-        _note_keys(heard)
+        _note_hour(quiet)
+        _note_keys([*quiet, *taken])
 
 
-def _take(one: Heard, by: User, counts: Counts) -> None:
-    """Take in what is new of one source. One that cannot be handled stands in the report and holds up no other."""
+def _take(one: Heard, by: User, counts: Counts) -> bool:
+    """Take in what is new of one source; whether that went well. If not, it stands in the report, and others go on."""
     try:
         taken = take_answers(citation=one.source, by=by, answers=one.answers)
         counts.changed += taken.is_new or taken.is_news
     except CANNOT_TAKE as trouble:
         logger.exception("What registries say of %s could not be taken in.", one.source.key)
         counts.notes.append(f"{one.source.key}: {trouble}"[:LONGEST_NOTE])
+        return False
+    return True
 
 
 def _note_hour(quiet: Sequence[Heard]) -> None:
+    """Note that all is as it was. A later look that was promised to a source is still taken."""
     now = timezone.now()
-    Watch.objects.filter(citation__in=[one.source.pk for one in quiet]).update(
-        asked_at=now, answered_at=now, unanswered_since=None, retry_at=None
-    )
-    names = [answer.question for one in quiet for answer in one.answers]
-    RegistryRecord.objects.filter(name__in=names).update(answered_at=now)
+    watches = Watch.objects.filter(citation__in=[one.source.pk for one in quiet])
+    watches.update(asked_at=now, answered_at=now, unanswered_since=None)
+    watches.filter(retry_at__lte=now).update(retry_at=None)
+    names: dict[Source, list[str]] = defaultdict(list)
+    for answer in (answer for one in quiet for answer in one.answers if answer.answered):
+        names[answer.source].append(answer.question)
+    for source, answered in names.items():
+        RegistryRecord.objects.filter(source=source, name__in=answered).update(answered_at=now)
 
 
 def _note_keys(heard: Sequence[Heard]) -> None:
@@ -198,7 +215,7 @@ def _note_keys(heard: Sequence[Heard]) -> None:
     keys = {name: key for one in heard for name, key in one.summaries.items()}
     records = [
         record
-        for record in RegistryRecord.objects.filter(name__in=keys).defer("found")
+        for record in RegistryRecord.objects.filter(source=Source.PUBMED, name__in=keys).defer("found")
         if record.summary_key != keys[record.name]
     ]
     for record in records:

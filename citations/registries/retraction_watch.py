@@ -32,13 +32,15 @@ NAME = "retraction_watch.csv"
 class Download:
     """`file` is the last good one, None if there never was any; `fetched_at` when it was last known to be current.
 
-    `is_new`: it was replaced just now. `problem` says why it was not when it should have been.
+    `is_new`: it was replaced just now. `is_loaded`: its rows are in the library. `problem` says why it was not
+    replaced when it should have been.
     """
 
     file: Path | None
     is_new: bool
     fetched_at: datetime.datetime | None
     problem: str = ""
+    is_loaded: bool = False
 
 
 def refresh(patience: Patience) -> Download:
@@ -56,6 +58,12 @@ def refresh(patience: Patience) -> Download:
             temporary.replace(root / NAME)
         _note(root, reply, known)
     return _kept(root, _known(root), "", is_new=is_new)
+
+
+def note_loaded() -> None:
+    """Remember that the rows of the file are in the library, so that they are not loaded again."""
+    root = Path(settings.RETRACTION_WATCH_ROOT)
+    _write_notes(root, {**_known(root), "loaded": "yes"})
 
 
 def _request(temporary: Path, known: dict[str, str]) -> Request:
@@ -102,14 +110,20 @@ def _note(root: Path, reply: Reply, known: dict[str, str]) -> None:
     marks = {
         name: known.get(name, "") if reply.code == 304 else reply.headers.get(name, "") for name in names
     }
+    loaded = known.get("loaded", "") if reply.code == 304 else ""
+    _write_notes(root, {**marks, "fetched_at": now, "loaded": loaded})
+
+
+def _write_notes(root: Path, notes: dict[str, str]) -> None:
     with _new_file(root) as temporary:
-        temporary.write_text(json.dumps({**marks, "fetched_at": now}))
+        temporary.write_text(json.dumps(notes))
         temporary.replace(root / f"{NAME}.json")
 
 
 def _kept(root: Path, known: dict[str, str], problem: str, *, is_new: bool = False) -> Download:
     at = datetime.datetime.fromisoformat(known["fetched_at"]) if known else None
-    return Download(root / NAME if known else None, is_new, at, problem)
+    file, is_loaded = (root / NAME if known else None), bool(known.get("loaded"))
+    return Download(file, is_new, at, problem, is_loaded)
 
 
 @contextlib.contextmanager

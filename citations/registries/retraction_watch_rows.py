@@ -71,6 +71,8 @@ NO_IDENTIFIER = {"", "0", "unavailable"}
 WELL_WRITTEN_DOI = re.compile(r"10\.\d{4,9}/(?!.*\.pmc?id)[a-z0-9._()/-]*[a-z0-9]", re.ASCII | re.IGNORECASE)
 WELL_WRITTEN_PMID = re.compile(r"[1-9][0-9]{0,7}")
 LONGEST_LIST_OF_LINES = 1_000
+LARGEST_NUMBER = 2**31 - 1
+"""Of a row; the database keeps no larger one."""
 US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s.*)?", re.ASCII)
 
 
@@ -168,7 +170,7 @@ def _row(cells: list[str]) -> Row | None:
     if len(cells) not in (len(HEADER), len(HEADER) + 1):
         return None
     record_id, nature, on, doi, pmid, notice_doi, notice_pmid, reasons = (cells[at].strip() for at in READ)
-    if not record_id.isascii() or not record_id.isdecimal():
+    if not _is_number(record_id):
         return None
     return Row(
         record_id=record_id,
@@ -180,6 +182,11 @@ def _row(cells: list[str]) -> Row | None:
         notice_pmid=_pmid(notice_pmid),
         reasons=tuple(reason for each in reasons.split(";") if (reason := each.strip(" +"))),
     )
+
+
+def _is_number(cell: str) -> bool:
+    is_decimal = cell.isascii() and cell.isdecimal() and len(cell) <= len(str(LARGEST_NUMBER))
+    return is_decimal and int(cell) <= LARGEST_NUMBER
 
 
 def _doi(cell: str) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import io
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from reversion.models import Version
 
 from articles.models import Finding
+from citations import night
+from citations.actions import watching
 from citations.actions.replacing import merge
 from citations.actions.watching import load_retraction_watch, run_watch
 from citations.models import (
@@ -23,6 +29,7 @@ from citations.models import (
     Verification,
     Watch,
 )
+from citations.registries.patience import Patience
 from citations.replay.faults import Kind
 from citations.replay.server import Registries
 from cms.accounts.models import User
@@ -52,7 +59,12 @@ def run() -> RegistryRun:
     return run_watch(by=User.objects.system())
 
 
-def retract(registries: Registries, source: Citation) -> None:
+def known_elsewhere(registries: Registries, source: Citation, **identifiers: str) -> None:
+    """Have registries hold a source under identifiers that it is recorded without."""
+    registries.library.add(dataclasses.replace(source.record(), **identifiers))
+
+
+def retract(registries: Registries, source: Citation, doi: str = "") -> None:
     """Have Crossref tell of a retraction from now on."""
     notice = {
         "DOI": "10.5555/retraction.1",
@@ -61,7 +73,15 @@ def retract(registries: Registries, source: Citation) -> None:
         "source": "publisher",
         "updated": {"date-parts": [[2026, 11, 20]]},
     }
-    registries.library.crossref[source.doi].payload["updated-by"] = [notice]
+    registries.library.crossref[doi or source.doi].payload["updated-by"] = [notice]
+
+
+def retract_in_pubmed(registries: Registries, pmid: str) -> None:
+    """Have PubMed say that a work is retracted from now on."""
+    kept = registries.library.pubmed[pmid]
+    types = '<PublicationType UI="D016441">Retracted Publication</PublicationType></PublicationTypeList>'
+    payload = kept.payload.replace("</PublicationTypeList>", types)
+    registries.library.pubmed[pmid] = dataclasses.replace(kept, payload=payload)
 
 
 def tells_of_findings() -> int:
@@ -157,6 +177,87 @@ class TestRun:
         assert Finding.objects.open().get(article=article).kind == "source_retracted"
         assert tells_of_findings() == 1
 
+    def test_a_retraction_reaches_a_source_that_only_a_search_finds(self, registries):
+        source = factories.citation(confirmed=False, doi=None, title="A long title that only one paper has")
+        known_elsewhere(registries, source, doi="10.5555/found.by.title")
+        run()
+        assert source.verifications.get().identity == "match"
+        run()
+        assert source.verifications.count() == 1
+        retract(registries, source, doi="10.5555/found.by.title")
+
+        run()
+        run()
+
+        assert Citation.objects.get(pk=source.pk).notice == "retracted"
+        assert source.verifications.count() == 2
+
+    def test_a_retraction_that_could_not_be_fetched_is_fetched_the_next_night(self, registries):
+        source = known(registries, doi=None, pmid="31000001")
+        run()
+        retract_in_pubmed(registries, "31000001")
+        fail(registries, Kind.OUT_OF_SERVICE, "/eutils/efetch.fcgi")
+        run()
+        registries.faults.clear()
+
+        run()
+
+        assert Citation.objects.get(pk=source.pk).notice == "retracted"
+
+    def test_a_retraction_that_could_not_be_taken_in_is_taken_in_the_next_night(
+        self, registries, monkeypatch
+    ):
+        source = known(registries, doi=None, pmid="31000001")
+        run()
+        retract_in_pubmed(registries, "31000001")
+        with monkeypatch.context() as patch:
+            judged.stumble_over(source, patch)
+            run()
+
+        run()
+
+        assert Citation.objects.get(pk=source.pk).notice == "retracted"
+
+    def test_news_from_crossref_is_judged_together_with_what_pubmed_holds(self, registries):
+        source, other = known(registries), known(registries)
+        known_elsewhere(registries, source, pmid="31000009")
+        run()
+        assert paths(registries).count("/crossref/works") == 1
+        registries.requests.clear()
+        retract(registries, source)
+
+        run()
+
+        works = source.verifications.first().judgement.works
+        assert {work.source for work in works} == {"crossref", "pubmed"}
+        assert other.verifications.count() == 1
+        assert paths(registries).count("/eutils/esearch.fcgi") == 1
+        assert len(paths(registries)) == 5
+
+    def test_a_second_look_that_was_promised_is_still_taken(self, registries):
+        promised, past = known(registries), known(registries)
+        run()
+        later = timezone.now() + datetime.timedelta(days=5)
+        Watch.objects.filter(citation=promised).update(retry_at=later)
+        Watch.objects.filter(citation=past).update(retry_at=timezone.now())
+
+        run()
+
+        assert Watch.objects.get(citation=promised).retry_at == later
+        assert Watch.objects.get(citation=past).retry_at is None
+
+    def test_notes_the_hour_only_of_those_who_were_asked(self, registries):
+        source = known(registries)
+        known_elsewhere(registries, source, pmid="31000009")
+        run()
+        before = dict(RegistryRecord.objects.values_list("source", "answered_at"))
+
+        run()
+
+        after = dict(RegistryRecord.objects.values_list("source", "answered_at"))
+        assert after["crossref"] > before["crossref"]
+        assert after["pubmed"] == before["pubmed"]
+
     def test_an_outage_changes_nothing_but_the_age_and_is_an_alarm(self, registries):
         source = known(registries, pmid="31000001")
         run()
@@ -220,6 +321,58 @@ class TestRetractionWatch:
 
         assert Citation.objects.get(pk=source.pk).notice == "retracted"
         assert source.notices.get().source == "retraction_watch"
+
+    def test_a_concern_that_becomes_a_retraction_is_news(self, registries):
+        source = known(registries)
+        factories.confirm(source)
+        others = [row(number, f"10.5555/{number}") for number in range(20)]
+        concern = row(99, source.doi, "Expression of concern")
+        registries.library.retraction_watch = csv(*others, concern).getvalue()
+        run()
+        assert Citation.objects.get(pk=source.pk).notice == "concern"
+        registries.library.retraction_watch = csv(*others, row(99, source.doi)).getvalue()
+
+        run()
+
+        assert Citation.objects.get(pk=source.pk).notice == "retracted"
+
+    def test_another_day_of_a_notice_is_news(self, registries):
+        source = known(registries)
+        registries.library.retraction_watch = csv(row(99, source.doi)).getvalue()
+        run()
+        assert night.hear([source], Patience(20))[0].is_quiet
+
+        moved = row(99, source.doi).replace("11/20/2026", "11/21/2026")
+        load_retraction_watch(by=User.objects.system(), file=csv(moved))
+
+        assert not night.hear([source], Patience(20))[0].is_quiet
+
+    @pytest.mark.parametrize("trouble", [DatabaseError, OSError, ValueError])
+    def test_a_file_that_could_not_be_loaded_leaves_a_note_and_is_loaded_the_next_night(
+        self, registries, monkeypatch, trouble
+    ):
+        def stumble(**_given: Any) -> str:
+            raise trouble("It does not fit.")
+
+        source = known(registries)
+        load_retraction_watch(by=User.objects.system(), file=csv(row(1, "10.5555/a")))
+        registries.library.retraction_watch = csv(row(1, "10.5555/a"), row(2, "10.5555/b")).getvalue()
+        with monkeypatch.context() as patch:
+            patch.setattr(watching, "load_retraction_watch", stumble)
+            report = run()
+
+        assert report.notes[0] == "Retraction Watch could not be loaded: It does not fit."
+        assert source.verifications.exists()
+        assert "1 new or changed" in run().notes[0]
+        assert run().notes[0] == "Retraction Watch has nothing new."
+
+    def test_of_two_rows_with_one_number_the_last_counts_and_a_number_too_large_is_passed_over(self, db):
+        rows = [row(1, "10.5555/a"), row(1, "10.5555/a", "Correction"), row(2**31, "10.5555/b")]
+
+        said = load_retraction_watch(by=User.objects.system(), file=csv(*rows))
+
+        assert said.endswith("1 rows could not be read (lines 4).")
+        assert RetractionWatchRow.objects.get().event["kind"] == "correction"
 
     def test_replaces_rows_and_writes_only_what_differs(self, db):
         system = User.objects.system()
