@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from citations.evidence import stored_answer
+from citations.evidence import names_of, stored_answer
 from citations.found import Answer, Event, Outcome, Source
 from citations.library import facts_in_sql
 from citations.matching import is_same
@@ -75,8 +75,7 @@ def hear(batch: Sequence[Citation], patience: Patience) -> list[Heard]:
 
 def stored_records(batch: Iterable[Citation]) -> dict[tuple[str, str], RegistryRecord]:
     """What registries last said of the identifiers of these sources, by source and name. One query."""
-    names = [f"doi:{source.doi}" for source in batch if source.doi]
-    names += [f"pmid:{source.pmid}" for source in batch if source.pmid]
+    names = [name for source in batch for name in names_of(source)]
     return {(record.source, record.name): record for record in RegistryRecord.objects.filter(name__in=names)}
 
 

@@ -215,9 +215,8 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_lengths(values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        part = Citation._meta.get_field(name)  # noqa: SLF001 -- Django's public way to a field
-        most = getattr(part, "max_length", None)
+    for part in Citation._meta.fields:  # noqa: SLF001 -- Django's public way to the fields
+        value, most = values.get(part.name), part.max_length
         if most and value and len(value) > most:
             raise Invalid(
                 _("“%(part)s” is longer than %(most)s characters. Shorten it.")
