@@ -81,15 +81,15 @@ def profiles_of(edition: Edition) -> dict[int, str]:
 
 
 def notices_now(edition: OuterRef) -> ArraySubquery:
-    """What publishers say today of the sources of an edition: position, notice, DOI of the notice. For rows."""
+    """What publishers say today of the sources of an edition: position, notice ("" if none is), DOI of the notice."""
     hard = EditorialNotice.objects.filter(citation=OuterRef("citation"), kind__in=UNUSABLE, gone_at=None)
     doi = Subquery(hard.exclude(notice_doi="").order_by("-noticed_on", "-id").values("notice_doi")[:1])
     is_hard = Q(citation__notice__in=[Notice.RETRACTED, Notice.WITHDRAWN])
     row = JSONObject(
         position="position", notice="citation__notice", doi=Case(When(is_hard, then=doi), default=None)
     )
-    uses = EditionCitation.objects.filter(edition=edition).exclude(citation__notice="")
-    return ArraySubquery(uses.exclude(citation=None).order_by("position").values(row=row))
+    uses = EditionCitation.objects.filter(edition=edition).exclude(citation=None)
+    return ArraySubquery(uses.order_by("position").values(row=row))
 
 
 def notices_of(edition: Edition) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from articles.models import Publication, SignOff
 from articles.reader.article_page import page_of
 from articles.reader.page_queries import article_for_page, state_of
 from articles.workflow import ChangeKind, Kind
+from citations.actions.library import note_notice
+from citations.models import Citation
 from tests import factories
 from tests.articles.reader.reading import day, next_edition, published, read, reload, words
 
@@ -255,6 +257,18 @@ def test_r37_a_retracted_source_is_marked_in_words():
     page = read(article.get_absolute_url())
 
     assert page.words("//li[@id='ref-1']/span") == ["Retracted"]
+
+
+def test_a_notice_that_was_taken_back_is_no_longer_shown():
+    source = factories.citation(notice="concern")
+    factories.confirm(source)
+    article = factories.live_article(body=f"It may help.[@{source.key}]")
+    current = Citation.objects.get(pk=source.pk)
+    note_notice(citation=current, by=factories.editor(), notice="", reason="The journal cleared it.")
+
+    page = read(article.get_absolute_url())
+
+    assert not page.all("//li[@id='ref-1']/span")
 
 
 def test_r40_r42_asks_whether_it_was_helpful_with_radios_and_without_posting():
