@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citations import evidence
+from citations import evidence, usage
 from citations.actions.library import edit_citation
 from citations.actions.verifying import take_answers
 from citations.found import NAMES, Answer, Found, Outcome
-from citations.models import FACTS, Citation, Verification
+from citations.models import FACTS, Citation, Verification, Watch
 from citations.offers import one_work
 from citations.permissions import check_can
 from citations.records import Record
@@ -90,6 +90,7 @@ def _take_over(
     check_can(by, "edit_citation")
     sources = ", ".join(NAMES[work.source] for work in works)
     with transaction.atomic():
+        _lock_all(citation)
         newest = citation.verifications.first()
         if newest is None or newest.pk != verification.pk:
             raise NothingToUse
@@ -104,3 +105,9 @@ def _take_over(
         answers |= {(answer.source, answer.question): answer for answer in answers_with(works)}
         take_answers(citation=changed, by=User.objects.system(), answers=list(answers.values()))
     return changed
+
+
+def _lock_all(citation: Citation) -> None:
+    """Lock the watch and the texts before the source, in the order of `take_answers`."""
+    list(Watch.objects.select_for_update(no_key=True).filter(citation=citation))
+    usage.lock_uses(citation)
