@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, Edition, EditionCitation
+from articles.models.article import ArticleQuerySet
 from articles.workflow import PublicState
 from citations.models import Citation
 from citations.usage import Use
@@ -105,7 +106,7 @@ def uses_of(source: Citation, user: User) -> list[Use]:
     return sorted((use for use in uses if use.what), key=lambda use: not use.is_public)
 
 
-def articles_with(sources: Sequence[Citation], rewritten: Citation | None = None) -> QuerySet[Article]:
+def articles_with(sources: Sequence[Citation], rewritten: Citation | None = None) -> ArticleQuerySet:
     """Articles with an edition that prints one of `sources`, or a source that was merged into one.
 
     With `rewritten`, also those whose working copy cites it.
