@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, Edition, EditionCitation
+from articles.models.article import ArticleQuerySet
 from articles.workflow import PublicState
 from citations.models import Citation
 from citations.usage import Use
@@ -18,7 +19,7 @@ from cms.accounts.models import User
 
 MOST_SHOWN = 100
 _CODE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$|.*)"
+    r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$|.*)"
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
@@ -105,10 +106,22 @@ def uses_of(source: Citation, user: User) -> list[Use]:
     return sorted((use for use in uses if use.what), key=lambda use: not use.is_public)
 
 
-def lock_articles(source: Citation) -> None:
-    """Lock every article with an edition that prints `source`: whoever publishes locks the article first too."""
-    printing = EditionCitation.objects.filter(citation=source).values("edition__article")
-    list(Article.objects.filter(pk__in=printing).order_by("pk").locked().values_list("pk", flat=True))
+def articles_with(sources: Sequence[Citation], rewritten: Citation | None = None) -> ArticleQuerySet:
+    """Articles with an edition that prints one of `sources`, or a source that was merged into one.
+
+    With `rewritten`, also those whose working copy cites it.
+    """
+    pks = [source.pk for source in sources]
+    printed = EditionCitation.objects.filter(Q(citation__in=pks) | Q(citation__replaced_by__in=pks))
+    wanted = Q(pk__in=printed.values("edition__article"))
+    if rewritten:
+        wanted |= Q(body__contains=f"@{rewritten.key}")
+    return Article.objects.filter(wanted).order_by("pk")
+
+
+def lock_articles(sources: Sequence[Citation], rewritten: Citation | None = None) -> None:
+    """Lock the `articles_with` these sources: whoever publishes or saves locks the article first too."""
+    list(articles_with(sources, rewritten).locked().values_list("pk", flat=True))
 
 
 def public_uses(source: Citation) -> QuerySet[EditionCitation]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists
 
 from citations.models import Citation
+from citations.models.source import CitationQuerySet
 from cms.accounts.models import User
 
 
@@ -31,15 +32,15 @@ class Citing:
     """How to ask those who cite.
 
     `uses(source, user)` lists the texts that `user` may know about; `is_printed()` is the condition, on a query of
-    sources, that some edition prints it; `lock(source)` keeps the texts from being published meanwhile; `tell(source,
-    by)` lets them know of the publisher's notice that the source now carries; `replace(source, instead, by, reason)`
-    makes the texts that people are writing cite `instead`, and returns their titles; `tell_of_place(source, by)` lets
-    them know that a source that was ahead of print has its volume and pages.
+    sources, that some edition prints it; `lock(sources, rewritten)` keeps the texts from being published meanwhile;
+    `tell(source, by)` lets them know of the publisher's notice that the source now carries; `replace(source, instead,
+    by, reason)` makes the texts that people are writing cite `instead`, and returns their titles;
+    `tell_of_place(source, by)` lets them know that a source that was ahead of print has its volume and pages.
     """
 
     uses: Callable[[Citation, User], list[Use]]
     is_printed: Callable[[], Exists]
-    lock: Callable[[Citation], None]
+    lock: Callable[[Sequence[Citation], Citation | None], None]
     tell: Callable[[Citation, User], object]
     replace: Callable[[Citation, Citation, User, str], list[str]]
     tell_of_place: Callable[[Citation, User], object]
@@ -65,10 +66,19 @@ def is_printed() -> Exists:
     return citing.is_printed()
 
 
-def lock_uses(source: Citation) -> None:
-    """Hold what cites `source` still until the end of the transaction. Comes before the source itself is locked."""
+def watched() -> CitationQuerySet:
+    """The sources that registries are asked about: all in use, and merged ones as long as an edition prints them."""
+    return Citation.objects.in_use_or(is_printed())
+
+
+def lock_uses(*sources: Citation, rewritten: Citation | None = None) -> None:
+    """Hold the texts that print these sources, or one merged into them, still until the end of the transaction.
+
+    So are the texts that people are writing and that cite `rewritten`. Comes before any source is locked, and only
+    once in a transaction: all texts are locked in one order.
+    """
     (citing,) = _citing
-    citing.lock(source)
+    citing.lock(sources, rewritten)
 
 
 def tell_of_notice(source: Citation, by: User) -> None:

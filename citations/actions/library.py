@@ -143,12 +143,25 @@ def note_notice(
 
 
 def write_notice(*, citation: Citation, by: User, notice: str, reason: str) -> None:
-    """Note a notice at a source that is locked, and let whatever cites it know. For `note_notice` and the watch."""
+    """Note a notice at a source that is locked, and let whatever cites it know. For `note_notice`, `merge`, the watch.
+
+    Sources that were merged into it are the same work, and editions may still print them. Each takes over what is
+    worse news for it, and follows where it said the same as `citation` until now; what is graver there stays.
+    """
     with act(by=by, act="citation.notice", reason=reason):
-        is_news = citation.notice != notice
-        _write(citation, {"notice": notice, "notice_reason": reason.strip()})
-        if notice and is_news:
-            usage.tell_of_notice(citation, by)
+        before, values = citation.notice, {"notice": notice, "notice_reason": reason.strip()}
+        merged = [
+            one
+            for one in citation.replaces.select_for_update(no_key=True).order_by("pk")
+            if one.is_worse_with(notice) or one.notice == before != notice
+        ]
+        _write(citation, values)
+        for one in merged:
+            _write(one, values)
+        # Told after all is written: a statement may rest on several of them.
+        for one in [*([citation] if before != notice else []), *merged]:
+            if notice:
+                usage.tell_of_notice(one, by)
 
 
 def check_citation(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citations import evidence
+from citations import evidence, usage
 from citations.actions.asking import ask_again
 from citations.actions.library import edit_citation
 from citations.actions.verifying import take_answers
@@ -91,6 +91,7 @@ def _take_over(
     check_can(by, "edit_citation")
     sources = ", ".join(NAMES[work.source] for work in works)
     with transaction.atomic():
+        usage.lock_uses(citation)
         newest = citation.verifications.first()
         if newest is None or newest.pk != verification.pk:
             raise NothingToUse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from citations import usage
-from citations.actions.library import SHORTEST_REASON
+from citations.actions.library import SHORTEST_REASON, write_notice
 from citations.models import Citation
 from citations.permissions import check_can
 from cms.accounts.models import User
@@ -31,12 +31,15 @@ def merge(*, source: Citation, by: User, into: Citation, reason: str) -> list[st
     Returns the titles of the working copies that changed.
 
     The record of `source` stays, for the editions that print it. What was merged into it before is of `into` now, so
-    that every source leads to its place in one step. Raises NotAllowed, Invalid, AlreadyDone.
+    that every source leads to its place in one step. The worse of their publisher's notices holds for both. Raises
+    NotAllowed, Invalid, AlreadyDone.
     """
     check_can(by, "edit_citation")
     _check_pair(source, into, reason)
     with act(by=by, act="citation.replace", reason=reason):
-        pair = Citation.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, into.pk]).in_bulk()
+        usage.lock_uses(source, into, rewritten=source)
+        locked = Citation.objects.select_for_update(no_key=True).order_by("pk")
+        pair = locked.in_bulk([source.pk, into.pk])
         current, target = pair[source.pk], pair[into.pk]
         if current.replaced_by_id:
             raise AlreadyDone(_("This source has been merged already."))
@@ -45,11 +48,19 @@ def merge(*, source: Citation, by: User, into: Citation, reason: str) -> list[st
                 _("“%(key)s” was merged into another source itself. Choose that one.") % {"key": into.key}
             )
         titles = usage.replace_in_texts(current, target, by, reason.strip())
-        for each in (current, *current.replaces.select_for_update(no_key=True)):
+        for each in (current, *current.replaces.select_for_update(no_key=True).order_by("pk")):
             each.replaced_by = target
             each.version += 1
             each.save()
+        _share_notice(current, target, by, reason)
     return titles
+
+
+def _share_notice(merged: Citation, target: Citation, by: User, reason: str) -> None:
+    """The worse of two notices holds for both sources, with its reason: they are one work."""
+    worse = merged if target.is_worse_with(merged.notice) else target
+    if worse.notice:
+        write_notice(citation=target, by=by, notice=worse.notice, reason=worse.notice_reason or reason)
 
 
 def _check_pair(source: Citation, instead: Citation, reason: str) -> None:

@@ -38,7 +38,6 @@ NOTICES = {
     Status.CLEAN: "",
 }
 """What the desk notes for each status."""
-GRAVITY = ["", "superseded", "corrected", "concern", "withdrawn", "retracted"]
 
 
 @dataclass(frozen=True)
@@ -180,8 +179,9 @@ def _pass_on(citation: Citation, by: User, before: str, judgement: Judgement) ->
     what a person noted is taken back by a person.
     """
     news = NOTICES[judgement.status]
-    is_worse = GRAVITY.index(news) > GRAVITY.index(citation.notice)
-    if citation.notice != news and (is_worse or citation.notice == NOTICES[Status(before)]):
+    if citation.notice != news and (
+        citation.is_worse_with(news) or citation.notice == NOTICES[Status(before)]
+    ):
         write_notice(citation=citation, by=by, notice=news, reason=_notice_reason(judgement))
 
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citations import night
+from citations import night, usage
 from citations.actions.verifying import CANNOT_TAKE, take_answers
 from citations.found import Source
 from citations.models import Citation, RegistryRecord, RegistryRun, RetractionWatchRow, Watch
@@ -70,7 +70,7 @@ def run_watch(*, by: User, progress: Progress | None = None) -> RegistryRun:
     with act(by=by, act="registries.run"):
         run = RegistryRun.objects.create()
     note = _renew_retraction_watch(by)
-    counts, total, patience = Counts(), Citation.objects.in_use().count(), Patience(NIGHTLY)
+    counts, total, patience = Counts(), usage.watched().count(), Patience(NIGHTLY)
     for done, batch in _batches():
         _watch_batch(batch, by, counts, patience)
         if progress:
@@ -166,9 +166,9 @@ def _load_newest(by: User) -> str:
 
 
 def _batches() -> Iterable[tuple[int, list[Citation]]]:
-    """All sources in use in the order of their numbers, in batches, with how many are done after each."""
+    """All sources that are watched in the order of their numbers, in batches, with how many are done after each."""
     last = done = 0
-    while batch := list(Citation.objects.in_use().filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while batch := list(usage.watched().filter(pk__gt=last).order_by("pk")[:BATCH]):
         last, done = batch[-1].pk, done + len(batch)
         yield done, batch
 

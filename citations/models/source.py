@@ -7,7 +7,7 @@ from typing import Any
 import reversion
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,8 @@ FACTS = (
 )
 """The fields that make up the record of a source: what a fact checker confirms and readers see printed."""
 NOTICE = ("notice", "notice_reason")
+GRAVITY = ("", "superseded", "corrected", "concern", "withdrawn", "retracted")
+"""Notices from no news to the worst."""
 
 
 class SourceType(models.TextChoices):
@@ -71,6 +73,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def in_use(self) -> CitationQuerySet:
         """Sources that no other one has taken the place of."""
         return self.filter(replaced_by=None)
+
+    def in_use_or(self, condition: Exists) -> CitationQuerySet:
+        """Sources in use, and of those that were merged into another one those that fit `condition`."""
+        return self.filter(Q(replaced_by=None) | Q(condition))
 
     def standing_for(self, wanted: Q) -> CitationQuerySet:
         """The sources in use that fit `wanted`, or that took the place of one that does."""
@@ -197,6 +203,10 @@ class Citation(models.Model):
     def current(self) -> Citation:
         """The source that took the place of this one; itself if none did. The place is never handed on twice."""
         return self.replaced_by or self
+
+    def is_worse_with(self, notice: str) -> bool:
+        """Whether `notice` is worse news than what the source carries."""
+        return GRAVITY.index(notice) > GRAVITY.index(self.notice)
 
     @property
     def is_retracted(self) -> bool:

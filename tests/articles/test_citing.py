@@ -41,6 +41,7 @@ class TestAnotherKey:
             ("`[@old]` [@old]", "`[@old]` [@new]"),
             ("```\n[@old]\n```\n\n[@old]", "```\n[@old]\n```\n\n[@new]"),
             ("a ` b [@old]", "a ` b [@new]"),
+            ("```[@old] ` x``\n\n", "```[@new] ` x``\n\n"),
             ("old @old old@old.org", "old @old old@old.org"),
             ("[@OLD]", "[@OLD]"),
             ("", ""),

@@ -79,6 +79,19 @@ class TestRegistryValues:
         assert {answer.source for answer in stored_answers(mended)} == {Source.CROSSREF}
         assert mended.verifications.first().identity == "match"
 
+    def test_texts_are_locked_before_the_source(self, source, differing, django_assert_max_num_queries):
+        factories.confirm(source)
+        factories.live_article(cites=source)
+
+        with django_assert_max_num_queries(1000) as counted:
+            use_registry_values(
+                citation=source, by=factories.editor(), verification=differing, version=source.version
+            )
+
+        locks = [sql["sql"] for sql in counted.captured_queries if "FOR NO KEY UPDATE" in sql["sql"]]
+        tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
+        assert tables[:2] == ["articles_article", "citations_citation"]
+
     def test_leave_a_version_that_names_their_source(self, source, differing):
         use_registry_values(
             citation=source, by=factories.editor(), verification=differing, version=source.version

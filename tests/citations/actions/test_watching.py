@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from reversion.models import Version
 
-from articles.models import Finding
+from articles.models import Article, Finding
 from citations import night
 from citations.actions import watching
 from citations.actions.replacing import merge
@@ -287,6 +287,21 @@ class TestRun:
         merge(source=merged, by=factories.editor(), into=kept, reason="The same paper.")
 
         assert run().asked == 1
+
+    def test_a_retraction_of_what_was_merged_reaches_the_page_that_still_prints_it(self, registries):
+        kept, merged = known(registries), known(registries)
+        factories.confirm(merged)
+        article = factories.live_article(cites=merged, risk_class="A")
+        merge(source=merged, by=factories.editor(), into=kept, reason="The same paper.")
+        assert run().asked == 2
+        retract(registries, merged)
+        told = []
+
+        run_watch(by=User.objects.system(), progress=lambda done, total: told.append((done, total)))
+
+        assert told == [(2, 2)]
+        assert Finding.objects.open().get(article=article).kind == "source_retracted"
+        assert Article.objects.get(pk=article.pk).public_state == "suspended"
 
     def test_tells_how_far_it_is(self, registries):
         known(registries)
