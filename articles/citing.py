@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -16,14 +16,11 @@ from articles.workflow import PublicState
 from citations.models import Citation
 from citations.usage import Use
 from cms.accounts.models import User
+from cms.markdown import CannotRender, prose_blocks
 
 MOST_SHOWN = 100
-_CODE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$|.*)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)",
-    re.DOTALL | re.MULTILINE,
-)
-"""Fenced blocks, and spans between equal runs of backticks that no blank line divides."""
+_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+"""Spans of code between equal runs of backticks, within one block of prose."""
 _MARKER = re.compile(r"\[(@[^\[\]]*)\]")
 _RUN = re.compile(r"\[@[^\[\]]*\](?:\s*\[@[^\[\]]*\])*")
 _KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
@@ -31,11 +28,36 @@ _KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
 
 def with_other_key(body: str, old: str, new: str) -> str:
     """`body` with `[@new]` for `[@old]`, in company of others too; code stays as it is, and no key stands twice."""
-    pieces, at = [], 0
-    for code in _CODE.finditer(body):
-        pieces += [_rekeyed(body[at : code.start()], old, new), code[0]]
-        at = code.end()
-    return "".join([*pieces, _rekeyed(body[at:], old, new)])
+    return "".join(_rekeyed(text, old, new) if is_prose else text for text, is_prose in _pieces(body))
+
+
+def _pieces(body: str) -> Iterator[tuple[str, bool]]:
+    """`body` cut into pieces, each with whether markers in it cite: blocks of code and spans of code do not."""
+    lines, done = body.split("\n"), 0
+    lines = [*(f"{line}\n" for line in lines[:-1]), lines[-1]]
+    for start, end in _blocks(body, len(lines)):
+        yield "".join(lines[done:start]), False
+        text, at = "".join(lines[max(start, done) : end]), 0
+        for code in _CODE.finditer(text):
+            yield text[at : code.start()], True
+            yield code[0], False
+            at = code.end()
+        yield text[at:], True
+        done = max(done, end)
+    yield "".join(lines[done:]), False
+
+
+def _blocks(body: str, lines: int) -> list[tuple[int, int]]:
+    """The blocks of prose. A text that cannot be shown is taken for one."""
+    try:
+        return prose_blocks(body)
+    except CannotRender:
+        return [(0, lines)]
+
+
+def _prose(body: str) -> str:
+    """What of `body` can cite."""
+    return "".join(text for text, is_prose in _pieces(body) if is_prose)
 
 
 def _rekeyed(text: str, old: str, new: str) -> str:
@@ -63,7 +85,7 @@ def _parts(inside: str) -> list[tuple[str, str]]:
 
 def cited_keys(body: str) -> set[str]:
     """The keys that markers of `body` name, code left out."""
-    inside = _MARKER.findall(_CODE.sub("", body))
+    inside = _MARKER.findall(_prose(body))
     return {key for each in inside for key, _part in _parts(each) if key}
 
 
@@ -73,7 +95,7 @@ def stands_alone(body: str, key: str, *, retracted: Collection[str] = ()) -> boo
     Markers that follow each other without a word between them belong to one statement.
     """
     fallen = {key, *retracted}
-    runs = (cited_keys(run[0]) for run in _RUN.finditer(_CODE.sub("", body)))
+    runs = (cited_keys(run[0]) for run in _RUN.finditer(_prose(body)))
     return any(key in keys and keys <= fallen for keys in runs)
 
 

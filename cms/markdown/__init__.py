@@ -17,7 +17,7 @@ from .results import (
     Use,
 )
 from .sanitiser import sanitise
-from .syntax import MAX_CHARACTERS
+from .syntax import MAX_CHARACTERS, prose_blocks
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -30,6 +30,7 @@ __all__ = [
     "TextTooComplex",
     "TextTooLong",
     "Use",
+    "prose_blocks",
     "render",
     "sanitise",
     "suspicious_characters",

@@ -34,7 +34,8 @@ TOO_MANY_LINES = _("The text has more than {most} lines.")
 TOO_DEEP = _("Lists, quotations or callouts are nested too deeply to show.")
 
 MARKER = re.compile(r"\[@([^\[\]]{0,500})\]|\[@([^\s\[\]]*)")
-NESTING_BLOCKS = {"blockquote_open", "list_item_open", "dd_open", "container_callout_open"}
+CALLOUT = "container_callout_open"
+NESTING_BLOCKS = {"blockquote_open", "list_item_open", "dd_open", CALLOUT}
 
 
 def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
@@ -54,6 +55,17 @@ def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
     if any(token.type in NESTING_BLOCKS and token.level >= MAX_NESTING - 1 for token in tokens):
         raise TextTooComplex(TOO_DEEP)
     return tokens, notes
+
+
+def prose_blocks(text: str) -> list[tuple[int, int]]:
+    """The blocks of `text` that hold words, not code: the number of the first line and of the line after the last.
+
+    In order, from 0. Raises TextTooLong or TextTooComplex as `parse` does.
+    """
+    tokens, _notes = parse(text)
+    words = {(token.map[0], token.map[1]) for token in tokens if token.type == "inline" and token.map}
+    titles = {(token.map[0], token.map[0] + 1) for token in tokens if token.type == CALLOUT and token.map}
+    return sorted(words | titles)
 
 
 def parse_inline(text: str, notes: dict[str, Any]) -> list[Token]:
