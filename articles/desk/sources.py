@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,8 +16,9 @@ from citations.actions.pasting import accept_line, start_paste
 from citations.ama import format_text
 from citations.identifiers import detect
 from citations.judgement_words import in_words
-from citations.library import matching, with_identifier
+from citations.library import matching, with_identifier, with_standing
 from citations.models import Citation, PastedLine
+from citations.standing import standing_of
 from cms.errors import wants_fragment
 
 MOST_FOUND = 12
@@ -69,8 +70,8 @@ def line_add(request: HttpRequest, pk: int) -> JsonResponse:
 @takes("save")
 def source_search(request: HttpRequest) -> HttpResponse:
     query = _query(request)
-    found = matching(query)[:MOST_FOUND] if query else []
-    context = {"query": query, "sources": _written(found), "lookup_url": lookup_url(query)}
+    found = matching(query) if query else Citation.objects.none()
+    context = {"query": query, "sources": _written(found, MOST_FOUND), "lookup_url": lookup_url(query)}
     template = "desk/writing/_sources.html" if wants_fragment(request) else "desk/writing/sources.html"
     return render(request, template, context)
 
@@ -81,7 +82,7 @@ def source_options(request: HttpRequest) -> HttpResponse:
     """What fits the words typed after `[@`, as lines of a list; without words the sources that were added last."""
     query = _query(request)
     found = matching(query) if query else Citation.objects.in_use().order_by("-pk")
-    return render(request, "desk/writing/_source_options.html", {"sources": _written(found[:MOST_OPTIONS])})
+    return render(request, "desk/writing/_source_options.html", {"sources": _written(found, MOST_OPTIONS)})
 
 
 def lookup_url(query: str) -> str:
@@ -93,8 +94,12 @@ def _query(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
 
 
-def _written(sources: Iterable[Citation]) -> list[dict[str, object]]:
-    return [{"citation": source, "text": format_text(source.record())} for source in sources]
+def _written(sources: QuerySet[Citation], most: int) -> list[dict[str, object]]:
+    """The first of these sources as they are shown: each with what speaks against citing it."""
+    return [
+        {"citation": source, "standing": standing_of(source), "text": format_text(source.record())}
+        for source in with_standing(sources)[:most]
+    ]
 
 
 def _line(pk: int) -> PastedLine:

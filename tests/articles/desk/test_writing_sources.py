@@ -1,5 +1,6 @@
 """Citing while writing: pasted identifiers and the search in the library (D21, D22, D23)."""
 
+import dataclasses
 import re
 
 import pytest
@@ -12,7 +13,10 @@ from citations.models import Citation, Paste, PastedLine
 from citations.replay.faults import Kind
 from cms.accounts.models import Role
 from tests import factories
+from tests.articles.desk.reviewed import words
 from tests.articles.desk.written import address
+from tests.citations import judged
+from tests.citations.actions.test_verifying import take
 from tests.replay import fail
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,34 @@ def found(client, query):
     return [
         row["citation"].key for row in client.get(address("source-search"), {"q": query}).context["sources"]
     ]
+
+
+@pytest.mark.parametrize("place", ["source-search", "source-options"])
+class TestDoubts:
+    """Whoever chooses a source sees what speaks against it before it is in the text."""
+
+    def test_a_source_that_the_registries_do_not_match_says_so(self, client, source, place):
+        doubted = factories.citation(confirmed=False, title="Rest harms knees")
+        other = dataclasses.replace(doubted.record(), title="Quite another thing", authors=())
+        take(doubted, judged.answer(doubted, record=other, titles=(other.title,)))
+
+        assert "Does not match" in words(client.get(address(place), {"q": "harms"}, headers=HTMX))
+
+    def test_a_source_that_is_confirmed_says_nothing(self, client, source, place):
+        page = client.get(address(place), {"q": "walking"}, headers=HTMX)
+
+        assert "Walking helps knees" in words(page)
+        assert 'class="tag' not in page.content.decode()
+
+    def test_costs_the_same_for_one_source_and_three(
+        self, client, source, place, django_assert_max_num_queries
+    ):
+        with django_assert_max_num_queries(1000) as one:
+            client.get(address(place), {"q": "helps"}, headers=HTMX)
+        for _ in range(2):
+            factories.citation(title="Rest helps knees")
+        with django_assert_max_num_queries(len(one)):
+            client.get(address(place), {"q": "helps"}, headers=HTMX)
 
 
 class TestMarker:
