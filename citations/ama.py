@@ -61,7 +61,12 @@ def page_label(record: Record) -> str:
     first, _hyphen, last = pages.partition("-")
     if record.article_number and (not pages or first == "1"):
         return record.article_number.strip()
-    return first if first == last else SHORTENED.sub(_in_full, pages)
+    return first if first == last else full_pages(pages)
+
+
+def full_pages(pages: str) -> str:
+    """`1849-59` → `1849-1859`, `231S-8S` → `231S-238S`; anything else as it is."""
+    return SHORTENED.sub(_in_full, pages)
 
 
 def _in_full(pages: re.Match[str]) -> str:

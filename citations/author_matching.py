@@ -34,7 +34,8 @@ def authors_state(typed: Sequence[Name], registry: Sequence[Name]) -> FieldState
     known = [name for name in registry if not name.is_et_al]
     if not people or not known:
         return FieldState.UNKNOWN
-    states = [name_state(one, other) for one, other in zip(people, known, strict=False)][:LONGEST_COMPARED]
+    pairs = zip(people[:LONGEST_COMPARED], known, strict=False)
+    states = [name_state(one, other) for one, other in pairs]
     if states[0] == FieldState.BAD and not (is_broken(known[0]) and _others_agree(states[1:])):
         return FieldState.BAD
     is_cut_short = len(people) < len(typed) or len(known) < len(registry)
@@ -97,7 +98,8 @@ def _is_same_group(typed: Name, registry: Name) -> bool:
     """Groups by their words; a person who was read as a group, by the family name among them."""
     if typed.family or registry.family:
         person, group = (typed, registry) if typed.family else (registry, typed)
-        return set(_words(person.family)) <= set(_words(group.literal))
+        family = set(_words(person.family))
+        return bool(family) and family <= set(_words(group.literal))
     one, other = _words(typed.literal), _words(registry.literal)
     if not one or not other:
         return False

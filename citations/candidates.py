@@ -10,15 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from citations.found import Answer, Found
 from citations.matching import LEVELS, Comparison, compare
-from citations.peer_review import (
-    OTHER_KINDS,
-    is_front_matter,
-    is_notice,
-    is_preprint,
-    is_suspect,
-    says_notice,
-    says_reply,
-)
+from citations.peer_review import is_no_article, is_notice, is_preprint, is_suspect, says_notice, says_reply
 from citations.records import Record
 from citations.titles import SAME_TITLE
 from citations.verdicts import FieldState
@@ -101,7 +93,7 @@ def identifiers(found: Found) -> frozenset[str]:
 
 
 def _may_be_meant(typed: Record, found: Found) -> bool:
-    if found.kind.lower() in OTHER_KINDS or is_front_matter(found) or is_suspect(found):
+    if is_no_article(found) or is_suspect(found):
         return False
     means_notice = says_notice(typed.title) or says_reply(typed.title)
     return means_notice or not (is_notice(found) or says_reply(found.record.title))

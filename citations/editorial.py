@@ -36,7 +36,7 @@ def editorial_status(events: Iterable[Event]) -> Status:
     Withdrawn if all that stands against it are withdrawals and removals; retracted if anything else does.
     """
     told = tuple(events)
-    if standing := _standing(told):
+    if standing := standing_against(told):
         return Status.WITHDRAWN if all(event.kind in TAKEN_BACK for event in standing) else Status.RETRACTED
     kinds = {event.kind for event in _soft(told)}
     return next((status for kind, status in SOFT.items() if kind in kinds), Status.CLEAN)
@@ -48,7 +48,7 @@ def standing_notice(events: Iterable[Event]) -> Event | None:
     Of a work that was replaced, the notice of that. None for a clean work.
     """
     told = tuple(events)
-    if standing := _standing(told):
+    if standing := standing_against(told):
         replaced = [event for event in standing if event.kind == EventKind.REPLACED]
         return _newest(replaced if is_replaced(told) else _gravest(standing))
     status = editorial_status(told)
@@ -60,7 +60,7 @@ def is_replaced(events: Iterable[Event]) -> bool:
 
     Sources that know only the retraction tell of the same notice, or of the same day; that is no second retraction.
     """
-    standing = _standing(tuple(events))
+    standing = standing_against(events)
     replaced = [event for event in standing if event.kind == EventKind.REPLACED]
     return bool(replaced) and not any(
         _rank(event) > max(_rank(each) for each in replaced) and not _is_one_notice(event, replaced)
@@ -76,25 +76,23 @@ def once(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(kept.values())
 
 
-def _standing(events: Sequence[Event]) -> list[Event]:
+def standing_against(events: Iterable[Event]) -> list[Event]:
     """What makes the work unusable and was not undone by a later reinstatement."""
-    reinstated = [_rank(event) for event in events if event.kind == EventKind.REINSTATEMENT]
-    return [
-        event
-        for event in events
-        if event.kind in UNUSABLE and (not reinstated or _rank(event) >= max(reinstated))
-    ]
+    return [event for event in _not_undone(events) if event.kind in UNUSABLE]
 
 
 def _soft(events: Sequence[Event]) -> list[Event]:
     """Concerns, corrections and newer versions; a reinstatement settles the concerns before it."""
-    reinstated = [_rank(event) for event in events if event.kind == EventKind.REINSTATEMENT]
-    return [
-        event
-        for event in events
-        if event.kind in SOFT
-        and (event.kind != EventKind.CONCERN or not reinstated or _rank(event) >= max(reinstated))
-    ]
+    settled = SOFT.keys() - {EventKind.CONCERN}
+    unsettled = [event for event in _not_undone(events) if event.kind == EventKind.CONCERN]
+    return [*unsettled, *(event for event in events if event.kind in settled)]
+
+
+def _not_undone(events: Iterable[Event]) -> list[Event]:
+    """The events that no reinstatement follows."""
+    told = tuple(events)
+    reinstated = [_rank(event) for event in told if event.kind == EventKind.REINSTATEMENT]
+    return [event for event in told if _rank(event) >= max(reinstated, default=datetime.date.min)]
 
 
 def _gravest(standing: list[Event]) -> list[Event]:

@@ -88,7 +88,7 @@ def telling_event(judgement: Judgement) -> Event | None:
 
 
 def event_in_words(event: Event) -> str:
-    """`Retraction of 6 February 2010, by Retraction Watch: https://doi.org/…`, as far as it is known."""
+    """`Retraction of 6 February 2010, as Retraction Watch says (doi:10.…).`, as far as it is known."""
     words = str(KINDS[event.kind])
     if event.on:
         words = _("%(kind)s of %(day)s") % {"kind": words, "day": date_format(event.on, "j F Y")}

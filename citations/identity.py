@@ -12,6 +12,7 @@ from functools import cached_property
 
 from citations.author_matching import is_broken
 from citations.candidates import Candidate, accepted, candidates, is_same_work
+from citations.doi_hints import contradicts_doi
 from citations.found import Answer, Found, Source
 from citations.lookups import HOLD_RECORDS, Lookup, State, contradicted, lookups, one_of_each_source
 from citations.matching import Comparison, compare
@@ -82,8 +83,8 @@ def identify(case: Case) -> Finding:
 def _by_identifiers(case: Case, found: Sequence[Lookup], dead: Sequence[Lookup]) -> Finding:
     compared = [(lookup, case.compared(lookup.records)) for lookup in found]
     wrong = [(lookup, comparison) for lookup, comparison in compared if comparison.level == "mismatch"]
-    for lookup, comparison in wrong:
-        return _another_work(case, lookup, comparison)
+    if wrong:
+        return _another_work(case, *wrong[0])
     lookup, comparison = compared[0]
     if _disagree(case, compared):
         others = tuple(one for other, _ in compared[1:] for one in other.records)
@@ -162,7 +163,7 @@ def _by_search(case: Case, good: Sequence[Candidate], dead: Sequence[Lookup]) ->
     is_dead = (Reason.DEAD_IDENTIFIER,) if dead else ()
     doubts = _why_not_sure(case)
     verdict = Verdict.CANNOT_DETERMINE if doubts else Verdict.NOT_FOUND
-    return Finding(verdict, (*is_dead, *doubts), others=others)
+    return Finding(verdict, (*is_dead, *doubts, *_hints(case)), others=others)
 
 
 def _why_no_record(case: Case) -> tuple[Reason, ...]:
@@ -172,7 +173,12 @@ def _why_no_record(case: Case) -> tuple[Reason, ...]:
         reasons = (*reasons, Reason.IDENTIFIER_EXISTS_NO_METADATA)
     if any(answer.agency and answer.agency.lower() != "crossref" for answer in case.answers):
         reasons = (*reasons, Reason.NON_CROSSREF_RA)
-    return reasons or (Reason.SOURCES_UNAVAILABLE,)
+    return (*(reasons or (Reason.SOURCES_UNAVAILABLE,)), *_hints(case))
+
+
+def _hints(case: Case) -> tuple[Reason, ...]:
+    """What can be told without a record."""
+    return (Reason.DOI_CONTRADICTS,) if contradicts_doi(case.typed) else ()
 
 
 def _why_not_sure(case: Case) -> tuple[Reason, ...]:
@@ -180,7 +186,7 @@ def _why_not_sure(case: Case) -> tuple[Reason, ...]:
     typed = case.typed
     doubts = (
         (Reason.SOURCES_UNAVAILABLE, not _have_searched(case)),
-        (Reason.GREY_LITERATURE, typed.type != "article-journal"),
+        (Reason.GREY_LITERATURE, typed.type != "article-journal" or bool(typed.isbn)),
         (Reason.NON_LATIN, not is_latin(typed.title)),
         (Reason.INSUFFICIENT_METADATA, len(fold(typed.title).split()) < SEARCHABLE_TITLE or not typed.year),
         (Reason.TOO_NEW, indexed_on(typed, case.today) is not None),

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citations.ama import format_text
+from citations.candidates import identifiers
 from citations.dates import long_date
+from citations.editorial import standing_against
 from citations.found import NAMES, Found, Outcome, Source
 from citations.lookups import HOLD_RECORDS, KNOW_ALL
 from citations.verdicts import Asked, FieldState, Judgement, Reason, Status, Verdict
@@ -60,6 +62,9 @@ REASONS: dict[Reason, Promise] = {
     Reason.REGISTRY_RECORD_BROKEN: gettext_lazy("The record of the registry itself is damaged."),
     Reason.DEAD_IDENTIFIER: gettext_lazy("An identifier that was given does not exist."),
     Reason.IDENTIFIERS_DISAGREE: gettext_lazy("The identifiers that were given belong to different works."),
+    Reason.DOI_CONTRADICTS: gettext_lazy(
+        "The DOI is written like that of another article number, volume or year. Compare it with the paper."
+    ),
     Reason.ANOTHER_WORK: gettext_lazy("The identifier belongs to another work than the one described."),
     Reason.NOTICE: gettext_lazy("This is a notice about an article, not the article itself."),
     Reason.PREPRINT: gettext_lazy("This is a preprint. Cite the published article if there is one."),
@@ -80,7 +85,7 @@ FIELD_STATES: dict[FieldState, Promise] = {
     FieldState.UNKNOWN: gettext_lazy("Nothing to compare."),
 }
 
-IDENTIFIER_NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
+IDENTIFIER_NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID"}
 
 
 def label(verdict: Verdict) -> str:
@@ -149,15 +154,7 @@ def _mismatch(judgement: Judgement) -> str:
 
 def _identifier(judgement: Judgement) -> str:
     """The identifier that led to the work the verdict rests on: `DOI 10.1177/2192568217703087`."""
-    own = {
-        f"{kind}:{value}"
-        for work in judgement.works
-        for kind, value in (
-            ("doi", work.record.doi),
-            ("pmid", work.record.pmid),
-            ("pmcid", work.record.pmcid),
-        )
-    }
+    own = {name for work in judgement.works for name in identifiers(work)}
     asked = [each.question for each in judgement.asked if each.outcome == Outcome.FOUND and _is_lookup(each)]
     asked.sort(key=lambda question: question not in own)
     return _named(asked[0]) if asked else ""
@@ -202,8 +199,9 @@ def _silent(asked: Sequence[Asked]) -> list[Source]:
 
 def _taken_back(judgement: Judgement) -> str:
     word = _("withdrawn") if judgement.status == Status.WITHDRAWN else _("retracted")
-    dated = sorted(event.on for event in judgement.events if event.on)
-    names = _sources(event.source for event in judgement.events)
+    standing = standing_against(judgement.events)
+    dated = sorted(event.on for event in standing if event.on)
+    names = _sources(event.source for event in standing)
     sentence = _("The work is the one described, and it has been %(word)s.") % {"word": word}
     if names:
         sentence += " " + _("According to %(names)s.") % {"names": names}

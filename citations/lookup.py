@@ -11,10 +11,10 @@ from citations.library import known_works
 from citations.models import Citation
 from citations.records import Record
 from citations.references import parse_reference_line
+from citations.same_works import YEARS_APART
 from citations.titles import is_other_title
 
 FEW_WORDS = 3
-YEARS_APART = 1
 KINDS = ("doi", "pmid", "pmcid", "isbn")
 
 

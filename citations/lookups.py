@@ -33,8 +33,11 @@ class Lookup:
 
 
 def typed_keys(typed: Record) -> list[str]:
-    """The identifiers of a typed record as questions: `doi:…`, `pmid:…`, `pmcid:…`, `isbn:…`."""
-    named = (("doi", typed.doi), ("pmid", typed.pmid), ("pmcid", typed.pmcid), ("isbn", typed.isbn))
+    """The identifiers of a typed record as questions: `doi:…`, `pmid:…`, `pmcid:…`.
+
+    An ISBN is none: no registry is asked for one, and all chapters of a book have the same.
+    """
+    named = (("doi", typed.doi), ("pmid", typed.pmid), ("pmcid", typed.pmcid))
     return [f"{kind}:{value}" for kind, value in named if value]
 
 
@@ -50,7 +53,7 @@ def _lookup(key: str, answers: Sequence[Answer]) -> Lookup:
     if records:
         return Lookup(key, State.FOUND, one_of_each_source(records))
     outcomes = {answer.source: answer.outcome for answer in said}
-    if outcomes.get(KNOW_ALL.get(key.partition(":")[0], Source.DOAJ)) == Outcome.ABSENT:
+    if outcomes.get(KNOW_ALL[key.partition(":")[0]]) == Outcome.ABSENT:
         return Lookup(key, State.DEAD)
     if outcomes.get(Source.DOI_ORG) == Outcome.FOUND and Outcome.UNAVAILABLE not in outcomes.values():
         return Lookup(key, State.BARE)
@@ -73,7 +76,7 @@ def one_of_each_source(records: Sequence[Found]) -> tuple[Found, ...]:
 def contradicted(typed: Record, lookup: Lookup) -> bool:
     """Whether the record of one identifier names another value for one that was typed besides: PMID 1, but DOI B."""
     kind = lookup.key.partition(":")[0]
-    others = [key for key in typed_keys(typed) if not key.startswith((f"{kind}:", "isbn:"))]
+    others = [key for key in typed_keys(typed) if not key.startswith(f"{kind}:")]
     known = [name for one in lookup.records for name in identifiers(one)]
     return any(
         any(name.startswith(f"{key.partition(':')[0]}:") for name in known) and key not in known

@@ -152,10 +152,7 @@ def _verified(batch: Sequence[Citation]) -> set[int]:
 def _retraction_watch(batch: Sequence[Citation]) -> dict[int, set[Listed]]:
     """What the rows of Retraction Watch say about each source."""
     of: dict[int, set[Listed]] = defaultdict(set)
-    by_name: dict[str, int] = {}
-    for source in batch:
-        by_name |= {f"doi:{source.doi}": source.pk} if source.doi else {}
-        by_name |= {f"pmid:{source.pmid}": source.pk} if source.pmid else {}
+    by_name = {name: source.pk for source in batch for name in names_of(source)}
     rows = RetractionWatchRow.objects.about(
         dois=[source.doi for source in batch if source.doi],
         pmids=[source.pmid for source in batch if source.pmid],
@@ -181,9 +178,9 @@ def _listed(batch: Sequence[Citation]) -> dict[int, set[Listed]]:
 
 def _keys_of(answers: Iterable[Answer], keys: Mapping[str, str]) -> dict[str, str]:
     """The keys of the summaries of which the whole record came too; the others are fetched again the next night."""
-    pmids = {
-        answer.question: answer.question.removeprefix("pmid:")
+    names = [
+        answer.question
         for answer in answers
         if answer.source == Source.PUBMED and answer.outcome == Outcome.FOUND
-    }
-    return {name: keys[pmid] for name, pmid in pmids.items() if pmid in keys}
+    ]
+    return {name: keys[pmid] for name in names if (pmid := name.removeprefix("pmid:")) in keys}

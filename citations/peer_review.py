@@ -158,6 +158,11 @@ def is_front_matter(found: Found) -> bool:
     return not found.record.authors and fold(found.record.title) in FRONT_MATTER
 
 
+def is_no_article(found: Found) -> bool:
+    """Figures, data sets, grants, review reports and what nobody has written."""
+    return _kind(found) in OTHER_KINDS or is_front_matter(found)
+
+
 def is_suspect(found: Found) -> bool:
     return found.record.doi.startswith(SUSPECT_PREFIXES)
 
@@ -171,7 +176,7 @@ REFUSALS: tuple[tuple[Reason, Callable[[Found], bool]], ...] = (
         Reason.EDITORIAL_MATTER,
         lambda found: bool(_types(found) & EDITORIAL_TYPES) or says_reply(found.record.title),
     ),
-    (Reason.NOT_AN_ARTICLE, lambda found: _kind(found) in OTHER_KINDS or is_front_matter(found)),
+    (Reason.NOT_AN_ARTICLE, is_no_article),
     (Reason.GREY_LITERATURE, lambda found: _kind(found) in GREY_KINDS),
 )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from citations.ama import full_pages
 from citations.found import Found, Source
 from citations.records import Record
 
@@ -25,7 +25,6 @@ ABOUT_ONE_WORK = (
     "day",
 )
 """Facts that must not stay when a record becomes that of another work."""
-SHORTENED = re.compile(r"(\D*)(\d+)-(\d+)")
 
 
 def taken_over(works: Sequence[Found], typed: Record, *, is_other: bool) -> Record:
@@ -49,14 +48,6 @@ def taken_over(works: Sequence[Found], typed: Record, *, is_other: bool) -> Reco
     values["container_title_short"] = _abbreviation(works, typed, is_other=is_other)
     values["pages"] = full_pages(values["pages"])
     return Record(**values)
-
-
-def full_pages(pages: str) -> str:
-    """`1849-59` → `1849-1859`, `S70-6` → `S70-S76`; anything else as it is."""
-    found = SHORTENED.fullmatch(pages.strip())
-    if not found or len(found[3]) >= len(found[2]):
-        return pages
-    return f"{found[1]}{found[2]}-{found[1]}{found[2][: len(found[2]) - len(found[3])]}{found[3]}"
 
 
 def _abbreviation(works: Sequence[Found], typed: Record, *, is_other: bool) -> str:

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     REGISTRY_RECORD_BROKEN = "registry_record_broken"
     DEAD_IDENTIFIER = "dead_identifier"
     IDENTIFIERS_DISAGREE = "identifiers_disagree"
+    DOI_CONTRADICTS = "doi_contradicts"  # its characters say another article number, volume or year
     ANOTHER_WORK = "another_work"
     NOTICE = "notice"  # the record is a notice about an article, not the article
     PREPRINT = "preprint"

@@ -30,6 +30,7 @@ ETC = Name(literal=ET_AL)
         (Name(literal="STASCIS Investigators"), Name(literal="Cochrane Injuries Group"), BAD),
         (Name(literal="Xu Jun et"), Name("Xu", "Jun"), SAME),
         (Name(literal="STASCIS Investigators"), Name("Xu", "Jun"), BAD),
+        (Name(literal="STASCIS Investigators"), Name("-", "Jun"), BAD),
     ],
 )
 def test_compares_one_name(typed, registry, state):

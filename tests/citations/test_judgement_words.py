@@ -116,6 +116,21 @@ def test_says_when_it_was_retracted_and_by_whom():
     )
 
 
+def test_names_only_those_who_tell_of_what_stands_against_the_work():
+    found = answer(CROSSREF, f"doi:{GUIDELINE.doi}", held(GUIDELINE))
+    retraction = Event(EventKind.RETRACTION, Source.RETRACTION_WATCH, "1", on=datetime.date(2010, 2, 6))
+    correction = Event(EventKind.CORRECTION, CROSSREF, "2", on=datetime.date(2015, 1, 1))
+    undone = Event(EventKind.WITHDRAWAL, PUBMED, "3", on=datetime.date(2008, 1, 1))
+    back = Event(EventKind.REINSTATEMENT, PUBMED, "4", on=datetime.date(2009, 1, 1))
+
+    sentence = said(GUIDELINE, found, status=Status.RETRACTED, events=(retraction, correction, undone, back))
+
+    assert sentence == (
+        "The work is the one described, and it has been retracted. According to Retraction Watch. "
+        "Last notice: February 6, 2010."
+    )
+
+
 def test_says_why_it_is_not_peer_reviewed():
     preprint = held(DISPERSAL_PREPRINT, kind="posted-content")
 

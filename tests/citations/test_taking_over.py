@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citations.ama import full_pages
 from citations.found import Found, Source
 from citations.records import Name, Record
-from citations.taking_over import full_pages, taken_over
+from citations.taking_over import taken_over
 
 TYPED = Record(
     title="A trial of rest",
@@ -82,7 +83,9 @@ def test_an_abbreviation_is_the_one_of_the_nlm(works, is_other, short):
         ("1849-59", "1849-1859"),
         ("1849-1859", "1849-1859"),
         ("S70-6", "S70-S76"),
-        ("231S-8S", "231S-8S"),
+        ("231S-8S", "231S-238S"),
+        ("1849-59, 1870-2", "1849-1859, 1870-1872"),
+        ("120-15", "120-15"),
         ("233-240.e2", "233-240.e2"),
         ("e19478", "e19478"),
         ("12", "12"),
@@ -100,7 +103,7 @@ def test_a_shortened_range_ends_where_the_full_one_does(first, length):
     start = next(
         (n for n, pair in enumerate(zip(str(first), last, strict=False)) if pair[0] != pair[1]), len(last) - 1
     )
-    short = last if shared else last[start:]
+    short = last if shared or not length else last[start:]
 
     assert full_pages(f"{first}-{short}") == f"{first}-{last}"
 

@@ -228,6 +228,26 @@ class TestIdentifiers:
         assert judgement.verdict == Verdict.CANNOT_DETERMINE
         assert judgement.reasons == (Reason.SOURCES_UNAVAILABLE,)
 
+    def test_a_doi_that_names_another_year_is_told_without_any_record(self):
+        doi = "10.3389/fneur.2015.00123"
+        typed = changed(GUIDELINE, doi=doi, pmid="", year=2019)
+
+        judgement = judged(typed, silent(CROSSREF, f"doi:{doi}"))
+
+        assert judgement.reasons == (Reason.SOURCES_UNAVAILABLE, Reason.DOI_CONTRADICTS)
+
+    def test_an_isbn_names_no_work_and_a_search_finds_it(self):
+        judgement = judged(without_identifiers(isbn="9780323401968"), *searches(held(GUIDELINE)))
+
+        assert judgement.verdict == Verdict.MATCH
+        assert judgement.works == (held(GUIDELINE),)
+
+    def test_what_has_an_isbn_is_not_missed_when_the_registries_lack_it(self):
+        judgement = judged(without_identifiers(isbn="9780323401968"), *searches())
+
+        assert judgement.verdict == Verdict.CANNOT_DETERMINE
+        assert judgement.reasons == (Reason.GREY_LITERATURE,)
+
     def test_a_record_of_datacite_counts(self):
         judgement = judged(GUIDELINE, by_doi(GUIDELINE, DATACITE, kind="JournalArticle"))
 
