@@ -19,30 +19,32 @@ from cms.accounts.models import User
 from cms.markdown import CannotRender, prose_blocks
 
 MOST_SHOWN = 100
-_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
-"""Spans of code between equal runs of backticks, within one block of prose."""
-_MARKER = re.compile(r"\[(@[^\[\]]*)\]")
-_RUN = re.compile(r"\[@[^\[\]]*\](?:\s*\[@[^\[\]]*\])*")
 _KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
+_PIECE = re.compile(
+    r"""\\[!-/:-@\[-`{-~]                                  # a sign that stands for itself
+    |   (?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`) | `+   # code between equal runs of backticks; a run alone
+    |   \[(?P<inside>@[^\[\]]*)\]                         # a marker""",
+    re.DOTALL | re.VERBOSE,
+)
+"""What is read at once within a block of words, from left to right as the renderer does; only markers cite."""
 
 
 def with_other_key(body: str, old: str, new: str) -> str:
     """`body` with `[@new]` for `[@old]`, in company of others too; code stays as it is, and no key stands twice."""
-    return "".join(_rekeyed(text, old, new) if is_prose else text for text, is_prose in _pieces(body))
+
+    def piece(found: re.Match[str]) -> str:
+        return found[0] if found["inside"] is None else _rekeyed(found[0], found["inside"], old, new)
+
+    return "".join(_PIECE.sub(piece, text) if is_prose else text for text, is_prose in _pieces(body))
 
 
 def _pieces(body: str) -> Iterator[tuple[str, bool]]:
-    """`body` cut into pieces, each with whether markers in it cite: blocks of code and spans of code do not."""
+    """`body` cut into blocks, each with whether markers in it can cite: those of code cannot."""
     lines, done = body.split("\n"), 0
     lines = [*(f"{line}\n" for line in lines[:-1]), lines[-1]]
     for start, end in _blocks(body, len(lines)):
         yield "".join(lines[done:start]), False
-        text, at = "".join(lines[max(start, done) : end]), 0
-        for code in _CODE.finditer(text):
-            yield text[at : code.start()], True
-            yield code[0], False
-            at = code.end()
-        yield text[at:], True
+        yield "".join(lines[max(start, done) : end]), True
         done = max(done, end)
     yield "".join(lines[done:]), False
 
@@ -55,26 +57,18 @@ def _blocks(body: str, lines: int) -> list[tuple[int, int]]:
         return [(0, lines)]
 
 
-def _prose(body: str) -> str:
-    """What of `body` can cite."""
-    return "".join(text for text, is_prose in _pieces(body) if is_prose)
-
-
-def _rekeyed(text: str, old: str, new: str) -> str:
-    def marker(found: re.Match[str]) -> str:
-        parts = _parts(found[1])
-        keys = [key for key, _part in parts]
-        if old not in keys:
-            return found[0]
-        written = []
-        for at, (key, part) in enumerate(parts):
-            if key != old:
-                written.append(part)
-            elif new not in keys and at == keys.index(old):
-                written.append(f"@{new}{part[len(f'@{old}') :]}")
-        return f"[{'; '.join(written)}]"
-
-    return _MARKER.sub(marker, text)
+def _rekeyed(marker: str, inside: str, old: str, new: str) -> str:
+    parts = _parts(inside)
+    keys = [key for key, _part in parts]
+    if old not in keys:
+        return marker
+    written = []
+    for at, (key, part) in enumerate(parts):
+        if key != old:
+            written.append(part)
+        elif new not in keys and at == keys.index(old):
+            written.append(f"@{new}{part[len(f'@{old}') :]}")
+    return f"[{'; '.join(written)}]"
 
 
 def _parts(inside: str) -> list[tuple[str, str]]:
@@ -83,20 +77,40 @@ def _parts(inside: str) -> list[tuple[str, str]]:
     return [(key[1] if (key := _KEY.match(part)) else "", part) for part in parts]
 
 
+def named_keys(body: str) -> set[str]:
+    """The keys that `body` names anywhere, in code too: those that it cites and maybe more, but found at once."""
+    return set(_KEY.findall(body))
+
+
 def cited_keys(body: str) -> set[str]:
     """The keys that markers of `body` name, code left out."""
-    inside = _MARKER.findall(_prose(body))
-    return {key for each in inside for key, _part in _parts(each) if key}
+    return set().union(*_statements(body))
 
 
 def stands_alone(body: str, key: str, *, retracted: Collection[str] = ()) -> bool:
-    """Whether some statement of `body` rests on `key` alone: no marker with it names a source that is not retracted.
-
-    Markers that follow each other without a word between them belong to one statement.
-    """
+    """Whether some statement of `body` rests on `key` alone: no marker with it names a source that is not retracted."""
     fallen = {key, *retracted}
-    runs = (cited_keys(run[0]) for run in _RUN.finditer(_prose(body)))
-    return any(key in keys and keys <= fallen for keys in runs)
+    return any(key in keys and keys <= fallen for keys in _statements(body))
+
+
+def _statements(body: str) -> list[set[str]]:
+    """The keys that each statement of `body` rests on.
+
+    Markers that follow each other within a block, without a word between them, belong to one statement.
+    """
+    found: list[set[str]] = []
+    for text, is_prose in _pieces(body):
+        end = None
+        for marker in _markers(text) if is_prose else ():
+            if end is None or text[end : marker.start()].strip():
+                found.append(set())
+            found[-1] |= {key for key, _part in _parts(marker["inside"]) if key}
+            end = marker.end()
+    return found
+
+
+def _markers(text: str) -> Iterator[re.Match[str]]:
+    return (piece for piece in _PIECE.finditer(text) if piece["inside"] is not None)
 
 
 def is_printed() -> Exists:

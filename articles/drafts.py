@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.citing import named_keys
 from articles.content import SCHEMA_VERSION
 from articles.models import Article, Image, Person
 from citations.ama import format_html, format_text
@@ -20,7 +21,6 @@ DISCLAIMER_VERSION = "1"
 _IMAGE = re.compile(r"images/[0-9a-f]{64}\.[a-z]{3,4}")
 _TURNS_AROUND = re.compile("[\u202a-\u202e]")
 """Characters that show what follows in another order than it is stored, so that a dose could read as another."""
-_KEY = re.compile(r"@([A-Za-z][\w:.-]*)")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Draft:
 def draft_of(article: Article, body: str | None = None) -> Draft:
     """The draft of an article's working copy, or of another text for it (a preview). Three queries."""
     text = article.body if body is None else body
-    citations = Citation.objects.with_keys(set(_KEY.findall(text))).select_related("replaced_by")
+    citations = Citation.objects.with_keys(named_keys(text)).select_related("replaced_by")
     images = Image.objects.filter(file__in=set(_IMAGE.findall(text)))
     people = Person.objects.filter(pk__in=[*article.author_ids, *article.editor_ids])
     return Draft(

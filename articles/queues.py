@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from articles.citing import cited_keys
+from articles.citing import named_keys
 from articles.models import (
     Article,
     Assignment,
@@ -215,7 +215,7 @@ def sources_to_look_at(user: User, opened: Sequence[int]) -> QuerySet[Citation]:
 
 
 def _keys_being_written() -> set[str]:
-    """The keys that working copies cite and that no edition holds yet. One query."""
+    """The keys that working copies name and that no edition holds yet. One query."""
     newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
     writing = Contribution.objects.filter(article=OuterRef("pk"), id__gt=OuterRef("frozen_until"))
     drafts = Article.objects.exclude(public_state=PublicState.WITHDRAWN).annotate(
@@ -224,7 +224,7 @@ def _keys_being_written() -> set[str]:
     return {
         key
         for body in drafts.filter(Exists(writing)).values_list("body", flat=True)
-        for key in cited_keys(body)
+        for key in named_keys(body)
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from citations import queue
@@ -23,14 +24,35 @@ def journal_of(judgement: Judgement, *, by: User) -> Journal | None:
     """
     if not judgement.issns or judgement.peer_class == PeerClass.UNKNOWN:
         return None
-    known = Journal.objects.with_issns(judgement.issns).order_by("pk").first()
-    if known is None:
-        titles = [work.record.container_title for work in judgement.works if work.record.container_title]
-        title = titles[0] if titles else judgement.issns[0]
-        with act(by=by, act="journal.add"):
-            added = Journal.objects.create(title=title[:500], issns=sorted(judgement.issns))
-            queue.look_up_journal_soon(added)
-        return added
+    known = _known_journal(judgement)
+    if known and set(judgement.issns) <= set(known.issns):
+        return known
+    with transaction.atomic():
+        _be_the_only_one_to_add()
+        known = _known_journal(judgement)
+        return _with_issns(known, judgement, by) if known else _added(judgement, by)
+
+
+def _known_journal(judgement: Judgement) -> Journal | None:
+    return Journal.objects.with_issns(judgement.issns).order_by("pk").first()
+
+
+def _be_the_only_one_to_add() -> None:
+    """Wait for whoever is adding a journal or an ISSN: a journal that came in twice would have to be decided twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('citations.journals', 0))")
+
+
+def _added(judgement: Judgement, by: User) -> Journal:
+    titles = [work.record.container_title for work in judgement.works if work.record.container_title]
+    title = titles[0] if titles else judgement.issns[0]
+    with act(by=by, act="journal.add"):
+        added = Journal.objects.create(title=title[:500], issns=sorted(judgement.issns))
+        queue.look_up_journal_soon(added)
+    return added
+
+
+def _with_issns(known: Journal, judgement: Judgement, by: User) -> Journal:
     if missing := set(judgement.issns) - set(known.issns):
         with act(by=by, act="journal.add_issn"):
             known.issns = sorted({*known.issns, *missing})

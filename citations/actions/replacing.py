@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from citations import usage
-from citations.actions.library import SHORTEST_REASON, write_notice
+from citations.actions.library import SHORTEST_REASON, lock_works, write_notice
 from citations.models import Citation
 from citations.permissions import check_can
 from cms.accounts.models import User
@@ -37,10 +37,8 @@ def merge(*, source: Citation, by: User, into: Citation, reason: str) -> list[st
     check_can(by, "edit_citation")
     _check_pair(source, into, reason)
     with act(by=by, act="citation.replace", reason=reason):
-        usage.lock_uses(source, into, rewritten=source)
-        locked = Citation.objects.select_for_update(no_key=True).order_by("pk")
-        pair = locked.in_bulk([source.pk, into.pk])
-        current, target = pair[source.pk], pair[into.pk]
+        works = lock_works(source, into, rewritten=source)
+        current, target = works[source.pk], works[into.pk]
         if current.replaced_by_id:
             raise AlreadyDone(_("This source has been merged already."))
         if target.replaced_by_id:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from citations import evidence, usage
 from citations.actions.journals import journal_of
-from citations.actions.library import write_notice
+from citations.actions.library import lock_works, write_notice
 from citations.editorial import UNUSABLE
 from citations.found import Answer, Found, Outcome
 from citations.models import Citation, EditorialNotice, RegistryRecord, Verification, Watch
@@ -56,18 +56,20 @@ def take_answers(*, citation: Citation, by: User, answers: Sequence[Answer], lin
     comes to something new for the record as it reads now. A notice that is new reaches whatever cites the source in
     the same transaction. Of a source that was corrected while the registries answered nothing is concluded: it is
     asked about again. `line` is the text that was pasted, if there is one. Raises NotAllowed.
+
+    Texts are locked first, then sources, the watch, and the records of registries.
     """
     check_can(by, "verify_citation")
     with act(by=by, act="citation.verify", reason=_("What the registries say")):
-        note_records(by=by, answers=answers)
         judgement = evidence.judge_source(citation, answers, line=line)
         before = Watch.objects.filter(citation=citation).values_list("status", flat=True).first() or ""
         is_news = judgement.is_same_work and (judgement.status != before or _has_fallen(citation, judgement))
         if is_news:
-            usage.lock_uses(citation)
+            lock_works(citation)
         current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
         if current.version != citation.version:
             Watch.objects.update_or_create(citation=current, defaults={"retry_at": timezone.now()})
+            note_records(by=by, answers=answers)
             return Taken(judgement, is_new=False, is_news=False)
         is_new = _verify(current, by, judgement)
         if is_new and evidence.has_place_now(current, judgement):
@@ -76,6 +78,7 @@ def take_answers(*, citation: Citation, by: User, answers: Sequence[Answer], lin
         if is_news:
             _pass_on(current, by, before, judgement)
         _set_watch(current, answers, judgement)
+        note_records(by=by, answers=answers)
     return Taken(judgement, is_new, is_news)
 
 

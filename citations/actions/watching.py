@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -175,13 +176,14 @@ def _batches() -> Iterable[tuple[int, list[Citation]]]:
 
 def _watch_batch(batch: Sequence[Citation], by: User, counts: Counts, patience: Patience) -> None:
     """Ask about a batch, take in what is new of it, and only note the hour for the rest."""
+    began = timezone.now()
     heard = night.hear(batch, patience)
     for one in heard:
         counts.count(one)
     quiet = [one for one in heard if one.is_quiet]
     taken = [one for one in heard if one.answers and not one.is_quiet and _take(one, by, counts)]
     with act(by=by, act="registries.answered"):
-        _note_hour(quiet)
+        _note_hour(quiet, began)
         _note_keys([*quiet, *taken])
 
 
@@ -197,12 +199,12 @@ def _take(one: Heard, by: User, counts: Counts) -> bool:
     return True
 
 
-def _note_hour(quiet: Sequence[Heard]) -> None:
-    """Note that all is as it was. A later look that was promised to a source is still taken."""
+def _note_hour(quiet: Sequence[Heard], began: datetime.datetime) -> None:
+    """Note that all is as it was. A later look that was promised to a source, or wanted since `began`, is taken."""
     now = timezone.now()
     watches = Watch.objects.filter(citation__in=[one.source.pk for one in quiet])
     watches.update(asked_at=now, answered_at=now, unanswered_since=None)
-    watches.filter(retry_at__lte=now).update(retry_at=None)
+    watches.filter(retry_at__lte=began).update(retry_at=None)
     names: dict[Source, list[str]] = defaultdict(list)
     for answer in (answer for one in quiet for answer in one.answers if answer.answered):
         names[answer.source].append(answer.question)

@@ -11,7 +11,19 @@ from cms.markdown import render
 
 PIECES = (
     *("Words. ", "[@old]", "[@old, p. 3]", "[@new; @old, p. 2]", "[@old; @older]", "[@older]", "[@o; @old]"),
-    *("`[@old]`", "``[@old] ` x``", "`", "\n\n", "[@old, as retracted]", "[@old.x;@old]", "- item\n"),
+    *(
+        "\\",
+        "\\`",
+        "\\[@old]",
+        "[@old, `]",
+        "`[@old]`",
+        "``[@old] ` x``",
+        "`",
+        "\n\n",
+        "[@old, as retracted]",
+        "[@old.x;@old]",
+        "- item\n",
+    ),
 )
 KNOWN = ("old", "new", "older", "o", "old.x")
 
@@ -50,6 +62,8 @@ class TestAnotherKey:
             ("```[@old] ` x``\n\n", "```[@new] ` x``\n\n"),
             ("old @old old@old.org", "old @old old@old.org"),
             ("[@OLD]", "[@OLD]"),
+            (r"\[@old] \`[@old]\`", r"\[@old] \`[@new]\`"),
+            ("[@old, ` p. 3] [@old] `", "[@new, ` p. 3] [@new] `"),
             ("", ""),
         ],
     )
@@ -85,6 +99,8 @@ class TestStandingAlone:
             ("A fact.[@old][@new]", [], False),
             ("A fact.[@old] [@new]", [], False),
             ("A fact.[@old]\n[@new]", [], False),
+            ("A fact.[@old]\n\n[@new] is about another.", [], True),
+            ("A fact.[@old] `x` [@new]", [], True),
             ("A fact.[@new] Another.[@old]", [], True),
             ("A fact.[@old; @new]", ["new"], True),
             ("A fact.[@old; @new; @older]", ["new"], False),
