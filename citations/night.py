@@ -83,8 +83,7 @@ def _pubmed(
     pmids: Sequence[str], stored: Stored, patience: Patience
 ) -> tuple[dict[str, Answer], dict[str, str]]:
     """PubMed's answers by PMID, and the keys of the summaries that they rest on."""
-    summaries, replies = pubmed.summaries(pmids, patience)
-    keys = {pmid: summary.changed_key for pmid, summary in summaries.items()}
+    keys, replies = pubmed.summary_keys(pmids, patience)
     answers: dict[str, Answer] = {}
     for pmid in pmids:
         record = stored.get((Source.PUBMED, f"pmid:{pmid}"))

@@ -22,7 +22,15 @@ from citations.dates import MONTHS
 from citations.formats.bibtex_names import read_names, write_names
 from citations.formats.days import numbers
 from citations.formats.fields import Draft, cleaned, note_of, notice_in, pages_or_number, record_from
-from citations.formats.imported import CannotRead, CannotUse, Entry, Imported, check_count, gathered
+from citations.formats.imported import (
+    CannotRead,
+    CannotUse,
+    Entry,
+    Imported,
+    check_count,
+    gathered,
+    unknown_kind,
+)
 from citations.formats.latex import decoded, encoded
 from citations.formats.tagged import LINE_END
 from citations.keys import Keys
@@ -156,8 +164,7 @@ def _kind(word: str, fields: Mapping[str, str]) -> str:
     if word in CONFERENCE:
         return "article-journal" if fields.get("journal") else "chapter"
     if word not in OURS:
-        said = _("Its kind “%(kind)s” is none that the library keeps. Add it by hand as the kind that fits.")
-        raise CannotUse(said % {"kind": word[:20]})
+        raise unknown_kind(word)
     return OURS[word]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from citations.dates import PartialDate
 from citations.formats.days import as_day, read_day
 from citations.formats.fields import Draft, cleaned, note_of, notice_in, pages_or_number, record_from
-from citations.formats.imported import CannotRead, CannotUse, Entry, Imported, gathered
+from citations.formats.imported import CannotRead, CannotUse, Entry, Imported, gathered, unknown_kind
 from citations.keys import Keys
 from citations.records import ET_AL, Name, Record
 
@@ -134,8 +134,7 @@ def _kind(item: Mapping[str, Any]) -> str:
     if word in ("", "document") and item.get("container-title"):
         return "article-journal"
     if word not in OURS:
-        said = _("Its kind “%(kind)s” is none that the library keeps. Add it by hand as the kind that fits.")
-        raise CannotUse(said % {"kind": word[:30]})
+        raise unknown_kind(word)
     return OURS[word]
 
 

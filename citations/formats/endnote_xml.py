@@ -15,7 +15,7 @@ from lxml import etree
 
 from citations.formats.days import numbers
 from citations.formats.fields import Draft, cleaned, note_of, notice_in, pages_or_number, record_from
-from citations.formats.imported import CannotRead, CannotUse, Entry, Imported, gathered
+from citations.formats.imported import CannotRead, Entry, Imported, gathered, unknown_kind
 from citations.formats.people import read_name, write_name
 from citations.identifiers import ISBN, PMCID
 from citations.records import Name, Record
@@ -130,8 +130,7 @@ def _kind(number: int, element: etree._Element) -> str:
         return "article-journal" if _journal(element)["container_title"] else "report"
     if number not in NUMBERS:
         kind = element.find("ref-type")
-        said = _("Its kind “%(kind)s” is none that the library keeps. Add it by hand as the kind that fits.")
-        raise CannotUse(said % {"kind": (kind.get("name") or number) if kind is not None else "?"})
+        raise unknown_kind((kind.get("name") or number) if kind is not None else "?")
     return NUMBERS[number]
 
 

@@ -103,12 +103,7 @@ BINARY = re.compile(rb"%PDF|PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG|\xff\xd8
 def read_file(data: bytes, name: str = "") -> Imported:
     """Every reference in a file, read or rejected. `name` is that of the file. Raises CannotRead."""
     text = text_of(data)
-    return _told(text, name).read(text)
-
-
-def detect(data: bytes, name: str = "") -> Format:
-    """The format of a file: by what stands in it; where that says nothing, by its name. Raises CannotRead."""
-    return _told(text_of(data), name)
+    return format_of(text, name).read(text)
 
 
 def text_of(data: bytes) -> str:
@@ -131,7 +126,8 @@ def text_of(data: bytes) -> str:
     raise CannotRead(_("The encoding of the file was not recognised. Export it again as UTF-8."))
 
 
-def _told(text: str, name: str) -> Format:
+def format_of(text: str, name: str) -> Format:
+    """The format of a file: by what stands in it; where that says nothing, by its name. Raises CannotRead."""
     beginning = text[:LOOKED_AT]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     for format_ in FORMATS.values():

@@ -11,6 +11,7 @@ from citations.records import Record
 
 MOST_RECORDS = 5000
 LONGEST_START = 100
+LONGEST_KIND = 30
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class CannotRead(ValueError):
 
 class CannotUse(ValueError):
     """One record of the file cannot be used. The message says why."""
+
+
+def unknown_kind(word: object) -> CannotUse:
+    """What to raise for a record whose kind, in the word of its format, is none of ours."""
+    said = _("Its kind “%(kind)s” is none that the library keeps. Add it by hand as the kind that fits.")
+    return CannotUse(said % {"kind": str(word)[:LONGEST_KIND]})
 
 
 def gathered(entries: Iterable[Entry]) -> Imported:

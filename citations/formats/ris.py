@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from citations.dates import PartialDate
 from citations.formats.days import numbers, read_day, whole_day
 from citations.formats.fields import Draft, cleaned, note_of, notice_in, pages_or_number, record_from
-from citations.formats.imported import CannotUse, Entry, Imported, gathered
+from citations.formats.imported import CannotUse, Entry, Imported, gathered, unknown_kind
 from citations.formats.people import read_name, write_name
 from citations.formats.tagged import Block, Grammar, blocks
 from citations.identifiers import ISBN, PMCID, PMID
@@ -97,10 +97,7 @@ def _kind(word: str, block: Block) -> str:
     if word == "GEN":
         return _guessed(block)
     if word not in OURS:
-        raise CannotUse(
-            _("Its kind “%(kind)s” is none that the library keeps. Add it by hand as the kind that fits.")
-            % {"kind": word[:20]}
-        )
+        raise unknown_kind(word)
     return OURS[word]
 
 

@@ -6,10 +6,14 @@ import contextlib
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from citations.found import NAMES, Answer, Found, Outcome, Source
 from citations.registries.http import Reply
-from citations.registries.shapes import UnreadableRecord
+from citations.registries.shapes import UnreadableRecord, unique
+
+MOST_AT_ONCE, LONGEST_LIST = 50, 2800
+"""DOIs in one call, and characters of them as an address encodes them, which keep the whole address under 4 KB."""
 
 T = TypeVar("T")
 
@@ -72,11 +76,30 @@ def inside(payload: Any, *path: str) -> Any:
     return payload
 
 
+def of_many(
+    dois: Iterable[str],
+    listed: Callable[[list[str]], dict[str, Answer]],
+    alone: Callable[[str], Answer],
+    *,
+    fewest: int,
+) -> dict[str, Answer]:
+    """An answer about each DOI, from lists of at least `fewest`; what a list cannot hold or leaves out is asked alone.
+
+    A comma ends a DOI in every list, even when it is encoded.
+    """
+    wanted = unique(dois)
+    answers: dict[str, Answer] = {}
+    listable = [doi for doi in wanted if "," not in doi]
+    for portion in portions(listable, most=MOST_AT_ONCE, longest=LONGEST_LIST):
+        answers |= listed(portion) if len(portion) >= fewest else {}
+    return {doi: answers.get(doi) or alone(doi) for doi in wanted}
+
+
 def portions(values: Sequence[str], *, most: int, longest: int = 0) -> Iterator[list[str]]:
-    """`values` in lists of at most `most`, and of at most `longest` characters together if that is given."""
+    """`values` in lists of at most `most`, and of at most `longest` characters as an address encodes them."""
     portion: list[str] = []
     for value in values:
-        is_full = len(portion) == most or (longest and sum(map(len, portion)) + len(value) > longest)
+        is_full = len(portion) == most or (longest and _encoded_length([*portion, value]) > longest)
         if portion and is_full:
             yield portion
             portion = []
@@ -85,6 +108,5 @@ def portions(values: Sequence[str], *, most: int, longest: int = 0) -> Iterator[
         yield portion
 
 
-def distinct(values: Iterable[str]) -> list[str]:
-    """Each value once, in the order in which it came first; empty ones left out."""
-    return [value for value in dict.fromkeys(values) if value]
+def _encoded_length(values: Iterable[str]) -> int:
+    return sum(len(quote(value, safe="")) for value in values)

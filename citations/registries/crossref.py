@@ -1,4 +1,4 @@
-"""Asking Crossref: works by DOI, many in one call; a search by what a reference says; who registered a DOI.
+"""Asking Crossref: works by DOI, many in one call; a search by what a reference says.
 
 The interface is described at https://api.crossref.org and in github.com/CrossRef/rest-api-doc.
 """
@@ -6,21 +6,20 @@ The interface is described at https://api.crossref.org and in github.com/CrossRe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
 
 from citations.found import Answer, Found, Outcome, Source
 from citations.records import Record
-from citations.registries.answers import answer, broken, distinct, inside, portions, understood, works_in
+from citations.registries.answers import answer, inside, of_many, understood, works_in
+from citations.registries.clean_text import plain_text
 from citations.registries.crossref_works import work_from
 from citations.registries.http import Reply, Request, ask_json
 from citations.registries.pace import RATES
 from citations.registries.patience import Patience
 
-MOST_AT_ONCE, LONGEST_FILTER = 50, 2800
-"""DOIs in one call, and characters of their encoded filter, which keep the whole address under 4 KB."""
 MOST_CANDIDATES = 5
 LONGEST_SEARCH = 400
 BAD_REQUEST = 400
@@ -63,19 +62,16 @@ SELECT = ",".join(
 def works(dois: Iterable[str], patience: Patience) -> dict[str, Answer]:
     """What Crossref holds under each DOI (normal form), for many in few calls.
 
-    An unknown DOI is left out of a list answer without a word, and one with a comma cannot stand in a list at all:
-    these are asked for singly, so that “absent” always rests on an answer about just this DOI.
+    An unknown DOI is left out of a list answer without a word. It is asked for singly, so that “absent” always rests
+    on an answer about just this DOI.
     """
-    wanted = distinct(dois)
-    answers: dict[str, Answer] = {}
-    for portion in portions([doi for doi in wanted if _fits(doi)], most=MOST_AT_ONCE, longest=LONGEST_FILTER):
-        answers |= _listed(portion, patience) if len(portion) > 1 else {}
-    return {doi: answers.get(doi) or work(doi, patience) for doi in wanted}
+    return of_many(dois, partial(_listed, patience=patience), partial(work, patience=patience), fewest=2)
 
 
 def work(doi: str, patience: Patience) -> Answer:
     """What Crossref holds under one DOI. `absent` only says that it is not Crossref's: doi.org knows the others."""
-    reply, payload = _about(doi, "", patience)
+    url = f"{settings.CROSSREF_BASE_URL}/works/{quote(doi, safe='')}"
+    reply, payload = ask_json(Request(RATES["crossref_work"], url, "json", may_be_absent=True), patience)
     reply, found = understood(Source.CROSSREF, reply, lambda: [work_from(inside(payload, "message"))])
     return answer(Source.CROSSREF, f"doi:{doi}", reply, found)
 
@@ -86,19 +82,10 @@ def search(record: Record, patience: Patience) -> Answer:
     How well it says that they fit (`score`) is not read: nonsense scores as well.
     """
     author = record.authors[0].family or record.authors[0].literal if record.authors else ""
-    words = f"{record.title[:LONGEST_SEARCH]} {author} {record.year or ''}".split()
+    words = f"{plain_text(record.title)[:LONGEST_SEARCH]} {author} {record.year or ''}".split()
     params = {"query.bibliographic": " ".join(words), "rows": str(MOST_CANDIDATES), "select": SELECT}
     reply, items = _items(params, patience)
     return answer(Source.CROSSREF, "title", reply, items)
-
-
-def agency(doi: str, patience: Patience) -> Answer:
-    """Who registered a DOI (`agency`: crossref, datacite, …), as Crossref knows it."""
-    reply, payload = _about(doi, "/agency", patience)
-    name = inside(payload, "message", "agency", "id")
-    if reply.outcome == Outcome.FOUND and not isinstance(name, str):
-        reply = broken(Source.CROSSREF, reply)
-    return answer(Source.CROSSREF, f"doi:{doi}", reply, agency=name if isinstance(name, str) else "")
 
 
 def _listed(dois: list[str], patience: Patience) -> dict[str, Answer]:
@@ -122,13 +109,3 @@ def _items(params: dict[str, str], patience: Patience) -> tuple[Reply, list[Foun
     items = inside(payload, "message", "items")
     reply, works = understood(Source.CROSSREF, reply, lambda: works_in(work_from, items))
     return reply, works or []
-
-
-def _fits(doi: str) -> bool:
-    """Whether a DOI can stand in a filter, where a comma ends a value even when it is encoded."""
-    return "," not in doi and len(quote(doi, safe="")) < LONGEST_FILTER
-
-
-def _about(doi: str, what: str, patience: Patience) -> tuple[Reply, Any]:
-    url = f"{settings.CROSSREF_BASE_URL}/works/{quote(doi, safe='')}{what}"
-    return ask_json(Request(RATES["crossref_work"], url, "json", may_be_absent=True), patience)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 
 from citations.found import Answer, Found, Outcome, Source
-from citations.registries.answers import answer, distinct, inside, portions, understood, works_in
+from citations.registries.answers import answer, inside, of_many, understood, works_in
 from citations.registries.datacite_works import work_from
 from citations.registries.http import Request, ask_json
 from citations.registries.pace import RATES
 from citations.registries.patience import Patience
 
-MOST_AT_ONCE, LONGEST_LIST = 50, 2800
-
 
 def works(dois: Iterable[str], patience: Patience) -> dict[str, Answer]:
     """What DataCite holds under each DOI. As at Crossref, what a list leaves out is asked for singly."""
-    wanted = distinct(dois)
-    answers: dict[str, Answer] = {}
-    listable = [doi for doi in wanted if "," not in doi]
-    for portion in portions(listable, most=MOST_AT_ONCE, longest=LONGEST_LIST):
-        answers |= _listed(portion, patience) if len(portion) > 1 else {}
-    return {doi: answers.get(doi) or work(doi, patience) for doi in wanted}
+    return of_many(dois, partial(_listed, patience=patience), partial(work, patience=patience), fewest=2)
 
 
 def work(doi: str, patience: Patience) -> Answer:

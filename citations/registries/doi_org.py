@@ -4,6 +4,7 @@ agencies that have no interface of their own (https://www.doi.org/the-identifier
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -11,13 +12,12 @@ from django.conf import settings
 
 from citations.found import Answer, Outcome, Source
 from citations.identifiers import normalize_doi
-from citations.registries.answers import answer, broken, distinct, inside, portions, understood
+from citations.registries.answers import answer, broken, inside, of_many, understood
 from citations.registries.csl_works import work_from_csl
 from citations.registries.http import Reply, Request, ask_json
 from citations.registries.pace import RATES
 from citations.registries.patience import Patience
 
-MOST_AT_ONCE, LONGEST_LIST = 50, 2800
 CSL = "application/vnd.citationstyles.csl+json"
 RESOLVED, UNKNOWN_HANDLE = 1, 100
 NOTHING_TO_SHOW = (200, 301, 302, 303, 307, 308, 404, 406)
@@ -27,12 +27,7 @@ NO_SUCH_DOI = ("doi does not exist", "invalid doi")
 
 def agencies(dois: Iterable[str], patience: Patience) -> dict[str, Answer]:
     """For each DOI who registered it (`agency`: Crossref, DataCite, …), or `absent`: there is no such DOI."""
-    wanted = distinct(dois)
-    answers: dict[str, Answer] = {}
-    listable = [doi for doi in wanted if "," not in doi]
-    for portion in portions(listable, most=MOST_AT_ONCE, longest=LONGEST_LIST):
-        answers |= _agencies(portion, patience)
-    return {doi: answers.get(doi) or exists(doi, patience) for doi in wanted}
+    return of_many(dois, partial(_agencies, patience=patience), partial(exists, patience=patience), fewest=1)
 
 
 def exists(doi: str, patience: Patience) -> Answer:

@@ -13,7 +13,7 @@ from citations.found import Answer, Found, Source
 from citations.records import Record
 from citations.registries.answers import answer, understood
 from citations.registries.http import Request, ask_json
-from citations.registries.journal_lists_read import doaj_listing_in, nlm_indexing_in
+from citations.registries.journal_lists_read import doaj_review_in, is_indexed_in
 from citations.registries.pace import RATES
 from citations.registries.patience import Patience
 from citations.registries.pubmed import eutils_rate, identification
@@ -25,11 +25,9 @@ def in_doaj(issn: str, patience: Patience) -> Answer:
     """Whether DOAJ lists the journal; `publication_types` are its ways of review, in DOAJ's words."""
     url = f"{settings.DOAJ_BASE_URL}/search/journals/issn:{_checked(issn)}"
     reply, payload = ask_json(Request(RATES["doaj"], url, "json"), patience)
-    reply, listing = understood(Source.DOAJ, reply, lambda: doaj_listing_in(payload, issn))
-    is_listed = listing is not None and listing.is_listed
-    ways = listing.review_process if listing else ()
-    journal = Found(Source.DOAJ, Record(), kind="journal", issns=(issn,), publication_types=ways)
-    return answer(Source.DOAJ, f"issn:{issn}", reply, [journal] if is_listed else [])
+    reply, ways = understood(Source.DOAJ, reply, lambda: doaj_review_in(payload, issn))
+    journal = Found(Source.DOAJ, Record(), kind="journal", issns=(issn,), publication_types=ways or ())
+    return answer(Source.DOAJ, f"issn:{issn}", reply, [] if ways is None else [journal])
 
 
 def in_medline(issn: str, patience: Patience) -> Answer:
@@ -38,9 +36,8 @@ def in_medline(issn: str, patience: Patience) -> Answer:
     form = {"db": "nlmcatalog", "term": term, "retmode": "json"} | identification()
     url = f"{settings.EUTILS_BASE_URL}/esearch.fcgi"
     reply, payload = ask_json(Request(eutils_rate(), url, "json", form=form), patience)
-    reply, indexing = understood(Source.NLM_CATALOG, reply, lambda: nlm_indexing_in(payload))
-    is_indexed = indexing is not None and indexing.is_currently_indexed
-    journal = Found(Source.NLM_CATALOG, Record(), kind="journal", issns=(issn,), is_indexed=is_indexed)
+    reply, is_indexed = understood(Source.NLM_CATALOG, reply, lambda: is_indexed_in(payload))
+    journal = Found(Source.NLM_CATALOG, Record(), kind="journal", issns=(issn,), is_indexed=True)
     return answer(Source.NLM_CATALOG, f"issn:{issn}", reply, [journal] if is_indexed else [])
 
 

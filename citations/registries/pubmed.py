@@ -16,14 +16,15 @@ from django.conf import settings
 from citations.found import Answer, Found, Outcome, Source
 from citations.names import initials
 from citations.records import Record
-from citations.registries.answers import answer, distinct, portions, understood
+from citations.registries.answers import answer, portions, understood
+from citations.registries.clean_text import plain_text
 from citations.registries.http import Reply, Request, ask, ask_json
 from citations.registries.pace import RATES, Rate
 from citations.registries.patience import Patience
-from citations.registries.pubmed_answers import Summary, matches_in, pmids_in_search, summaries_in
+from citations.registries.pubmed_answers import matches_in, pmids_in_search, summary_keys_in
 from citations.registries.pubmed_articles import articles_in
 from citations.registries.reading import NotText, decoded
-from citations.registries.shapes import UnreadableRecord
+from citations.registries.shapes import UnreadableRecord, unique
 
 MOST_AT_ONCE = 200
 MOST_DOIS_AT_ONCE = 40
@@ -34,7 +35,7 @@ MOST_CANDIDATES = 5
 def articles(pmids: Iterable[str], patience: Patience) -> dict[str, Answer]:
     """What PubMed holds under each PMID. Of a record that was merged into another it sends the other one."""
     answers: dict[str, Answer] = {}
-    for portion in portions(distinct(pmids), most=MOST_AT_ONCE):
+    for portion in portions(unique(pmids), most=MOST_AT_ONCE):
         reply, found = _fetched(portion, patience)
         has_others = bool(found.keys() - set(portion))
         for pmid in portion:
@@ -52,14 +53,17 @@ def _alone(pmid: str, patience: Patience) -> Answer:
     return answer(Source.PUBMED, f"pmid:{pmid}", reply, found.values())
 
 
-def summaries(pmids: Iterable[str], patience: Patience) -> tuple[dict[str, Summary], list[Reply]]:
-    """What the nightly watch needs of many: a tenth of the records' size. What could not be asked is in the replies."""
-    known: dict[str, Summary] = {}
+def summary_keys(pmids: Iterable[str], patience: Patience) -> tuple[dict[str, str], list[Reply]]:
+    """What the nightly watch needs of many, see `summary_keys_in`: a tenth of the records' size.
+
+    What could not be asked is in the replies.
+    """
+    known: dict[str, str] = {}
     replies = []
-    for portion in portions(distinct(pmids), most=MOST_AT_ONCE):
+    for portion in portions(unique(pmids), most=MOST_AT_ONCE):
         form = {"db": "pubmed", "id": ",".join(portion), "retmode": "json"}
         reply, payload = ask_json(_request("esummary.fcgi", "json", form), patience)
-        reply, found = understood(Source.PUBMED, reply, partial(summaries_in, payload))
+        reply, found = understood(Source.PUBMED, reply, partial(summary_keys_in, payload))
         known |= found or {}
         replies.append(reply)
     return known, replies
@@ -68,7 +72,7 @@ def summaries(pmids: Iterable[str], patience: Patience) -> tuple[dict[str, Summa
 def by_doi(dois: Iterable[str], patience: Patience) -> dict[str, Answer]:
     """PubMed's record of each DOI, if it has one: two calls for up to 40 of them."""
     answers: dict[str, Answer] = {}
-    for portion in portions([doi for doi in distinct(dois) if '"' not in doi], most=MOST_DOIS_AT_ONCE):
+    for portion in portions([doi for doi in unique(dois) if '"' not in doi], most=MOST_DOIS_AT_ONCE):
         term = " OR ".join(f'"{doi}"[doi]' for doi in portion)
         # Hits are there for the others, if PubMed does not know one of them; each record says which it is.
         reply, pmids = _search(term, 2 * len(portion), partial(pmids_in_search, exactly=False), patience)
@@ -160,7 +164,7 @@ def _text_of(reply: Reply) -> str:
 
 
 def _quotable(title: str) -> str:
-    return re.sub(r'["\[\]]', " ", title).strip()
+    return re.sub(r'["\[\]]', " ", plain_text(title)).strip()
 
 
 def _fetched(pmids: list[str], patience: Patience) -> tuple[Reply, dict[str, Found]]:

@@ -6,19 +6,16 @@ none that we know, is UnreadableRecord: then nothing has been said.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from citations.found import Event
-from citations.registries.clean_text import rich_text, without_full_stop, without_notice
-from citations.registries.pubmed_notices import Mention, events_in, mention, notice_of, related_in
+from citations.registries.clean_text import rich_text
+from citations.registries.pubmed_notices import mention
 from citations.registries.shapes import (
     UnreadableRecord,
-    doi_in,
-    json_in,
+    json_object,
     mapping,
     mappings,
     number,
@@ -51,35 +48,17 @@ LEFT_OUT = ("phrasesnotfound", "fieldsnotfound", "quotedphrasesnotfound")
 """What Entrez did not search for. Words that it always ignores (`the`, `of`) are in another list."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Summary:
-    """Enough of a record to notice that it changed, and what was said about it.
+def summary_keys_in(payload: object) -> dict[str, str]:
+    """Of each summary in an answer of esummary (JSON) a key, by PubMed id; "" for an id that PubMed does not have.
 
-    `changed_key` is the same as long as title, place, status, publication types and notices are the same. `error`
-    is what PubMed says instead of a summary, for an id that it does not have.
+    It is the same as long as title, place, status, publication types and notices are the same.
     """
-
-    pmid: str
-    changed_key: str = ""
-    error: str = ""
-    title: str = ""
-    doi: str = ""
-    pages: str = ""
-    status: str = ""
-    publication_types: tuple[str, ...] = ()
-    events: tuple[Event, ...] = ()
-    notice_of: tuple[str, ...] = ()
-    related: tuple[tuple[str, str], ...] = ()
-
-
-def summaries_in(payload: bytes | Mapping[str, Any]) -> dict[str, Summary]:
-    """The summaries of an answer of esummary (JSON), by PubMed id. The keys of events are those of `articles_in`."""
     result = _answered(payload, "result")
     asked = unique(pmid_in(each) for each in raw_texts(result.get("uids")))
-    return {pmid: _summary(pmid, mapping(result.get(pmid))) for pmid in asked}
+    return {pmid: _summary_key(pmid, mapping(result.get(pmid))) for pmid in asked}
 
 
-def pmids_in_search(payload: bytes | Mapping[str, Any], *, exactly: bool = True) -> tuple[str, ...]:
+def pmids_in_search(payload: object, *, exactly: bool = True) -> tuple[str, ...]:
     """The hits of an answer of esearch (JSON), best first.
 
     PubMed leaves out words and identifiers that it does not know and searches for the rest. Such hits answer another
@@ -115,9 +94,9 @@ def was_searched_without_some_words(result: Mapping[str, Any]) -> bool:
     return any(texts(each.get(name)) for each in lists for name in LEFT_OUT)
 
 
-def _answered(payload: bytes | Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _answered(payload: object, name: str) -> Mapping[str, Any]:
     """What an answer of Entrez holds under `name`. Raises UnreadableRecord for an error."""
-    answer = json_in(payload)
+    answer = json_object(payload)
     result = mapping(answer.get(name))
     problem = text(answer.get("error")) or text(answer.get("esummaryresult")) or text(result.get("ERROR"))
     if problem or not result:
@@ -125,49 +104,27 @@ def _answered(payload: bytes | Mapping[str, Any], name: str) -> Mapping[str, Any
     return result
 
 
-def _summary(pmid: str, fields: Mapping[str, Any]) -> Summary:
-    if error := text(fields.get("error")):
-        return Summary(pmid, error=error)
+def _summary_key(pmid: str, fields: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of what matters for a citation; the order of lists does not."""
+    if text(fields.get("error")):
+        return ""
     if not fields:
         raise UnreadableRecord(f"PubMed listed {pmid} and sent no summary of it.")
-    types = texts(fields.get("pubtype"))
-    mentions = _mentions(fields)
     title = rich_text(next(iter(raw_texts(fields.get("title"))), ""))
-    return Summary(
-        pmid=pmid,
-        changed_key=_changed_key(fields, title, types, mentions),
-        title=without_full_stop(without_notice(title)[0]),
-        doi=_doi(fields),
-        pages=text(fields.get("pages")),
-        status=text(fields.get("recordstatus")),
-        publication_types=types,
-        events=events_in(mentions, types, title),
-        notice_of=notice_of(mentions),
-        related=related_in(mentions, types),
-    )
+    place = [text(fields.get(name)) for name in PLACE]
+    parts = [title, sorted(texts(fields.get("pubtype"))), _said(fields), place]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _mentions(fields: Mapping[str, Any]) -> list[Mention]:
-    return [
+def _said(fields: Mapping[str, Any]) -> list[list[str]]:
+    """The entries of comments and corrections that mean something."""
+    mentions = [
         mention(text(each.get("reftype")), raw_text(each.get("refsource")), raw_text(each.get("pmid")))
         for each in mappings(fields.get("references"))
     ]
-
-
-def _doi(fields: Mapping[str, Any]) -> str:
-    identifiers = mappings(fields.get("articleids"))
-    return next((doi_in(each.get("value")) for each in identifiers if each.get("idtype") == "doi"), "")
-
-
-def _changed_key(
-    fields: Mapping[str, Any], title: str, types: tuple[str, ...], mentions: list[Mention]
-) -> str:
-    """SHA-256, in hex, of what matters for a citation; the order of lists does not."""
-    said = sorted(
+    return sorted(
         [each.kind, each.pmid, each.source] for each in mentions if each.kind not in ALWAYS_CHANGING
     )
-    parts = [title, sorted(types), said, [text(fields.get(name)) for name in PLACE]]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _match(result: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import json
 import os
 import tempfile
@@ -30,17 +29,14 @@ NAME = "retraction_watch.csv"
 
 @dataclasses.dataclass(frozen=True)
 class Download:
-    """`file` is the last good one, None if there never was any; `fetched_at` when it was last known to be current.
+    """`file` is the last good one, None if there never was any. `is_loaded`: its rows are in the library.
 
-    `is_new`: it was replaced just now. `is_loaded`: its rows are in the library. `problem` says why it was not
-    replaced when it should have been.
+    `problem` says why it was not replaced when it should have been.
     """
 
     file: Path | None
-    is_new: bool
-    fetched_at: datetime.datetime | None
+    is_loaded: bool
     problem: str = ""
-    is_loaded: bool = False
 
 
 def refresh(patience: Patience) -> Download:
@@ -51,13 +47,11 @@ def refresh(patience: Patience) -> Download:
     with _new_file(root) as temporary:
         reply = ask(_request(temporary, known), patience)
         problem = reply.problem or _fault(reply, temporary, known)
-        if problem:
-            return _kept(root, known, problem)
-        is_new = reply.code != 304
-        if is_new:
+        if not problem and reply.code != 304:
             temporary.replace(root / NAME)
-        _note(root, reply, known)
-    return _kept(root, _known(root), "", is_new=is_new)
+            _write_notes(root, {name: reply.headers.get(name, "") for name in ("etag", "last-modified")})
+    kept = _known(root)
+    return Download(root / NAME if kept else None, bool(kept.get("loaded")), problem)
 
 
 def note_loaded() -> None:
@@ -104,26 +98,10 @@ def _known(root: Path) -> dict[str, str]:
     return {**json.loads(notes.read_text()), "size": str(file.stat().st_size)}
 
 
-def _note(root: Path, reply: Reply, known: dict[str, str]) -> None:
-    now = datetime.datetime.now(datetime.UTC).isoformat()
-    names = ("etag", "last-modified")
-    marks = {
-        name: known.get(name, "") if reply.code == 304 else reply.headers.get(name, "") for name in names
-    }
-    loaded = known.get("loaded", "") if reply.code == 304 else ""
-    _write_notes(root, {**marks, "fetched_at": now, "loaded": loaded})
-
-
 def _write_notes(root: Path, notes: dict[str, str]) -> None:
     with _new_file(root) as temporary:
         temporary.write_text(json.dumps(notes))
         temporary.replace(root / f"{NAME}.json")
-
-
-def _kept(root: Path, known: dict[str, str], problem: str, *, is_new: bool = False) -> Download:
-    at = datetime.datetime.fromisoformat(known["fetched_at"]) if known else None
-    file, is_loaded = (root / NAME if known else None), bool(known.get("loaded"))
-    return Download(file, is_new, at, problem, is_loaded)
 
 
 @contextlib.contextmanager

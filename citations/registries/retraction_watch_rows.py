@@ -96,10 +96,8 @@ class Row:
 
 @dataclasses.dataclass
 class Tally:
-    """What became of the rows of a file; `malformed` are the lines on which the first thousand such rows end."""
+    """Rows that were passed over; `malformed` are the lines on which the first thousand of them end."""
 
-    read: int = 0
-    blank: int = 0
     malformed_rows: int = 0
     malformed: list[int] = dataclasses.field(default_factory=list)
 
@@ -110,7 +108,7 @@ class Tally:
 
 
 def rows_in(file: BinaryIO, tally: Tally | None = None) -> Iterator[Row]:
-    """The rows of the file one after the other; `tally` counts them, and what was passed over.
+    """The rows of the file one after the other; `tally` counts those that were passed over.
 
     Raises WrongHeader at once. Malformed are rows with another number of columns, without a number of their own, or
     that are not CSV; a date or an identifier that cannot be read is only unknown.
@@ -146,12 +144,9 @@ def event_of(row: Row) -> Event | None:
 
 def _rows(reader: _csv.Reader, tally: Tally) -> Iterator[Row]:
     for cells in _cells(reader, tally):
-        if not any(cell.strip() for cell in cells):
-            tally.blank += 1
-        elif row := _row(cells):
-            tally.read += 1
+        if row := _row(cells):
             yield row
-        else:
+        elif any(cell.strip() for cell in cells):
             tally.pass_over(reader.line_num)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -37,17 +36,11 @@ class UnreadableRecord(ValueError):
     """What a registry sent is not a record or an answer that can be read."""
 
 
-def json_in(payload: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
-    """The JSON object that `payload` is or holds. Raises UnreadableRecord for anything else."""
-    value: object = payload
-    if isinstance(payload, bytes):
-        try:
-            value = json.loads(payload)
-        except (ValueError, RecursionError) as error:
-            raise UnreadableRecord(f"The answer is not JSON: {error}") from None
-    if not isinstance(value, Mapping):
+def json_object(payload: object) -> Mapping[str, Any]:
+    """`payload`, if it is a JSON object. Raises UnreadableRecord for anything else."""
+    if not isinstance(payload, Mapping):
         raise UnreadableRecord("The answer is not a JSON object.")
-    return value
+    return payload
 
 
 def mapping(value: object) -> Mapping[str, Any]:

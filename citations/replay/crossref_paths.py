@@ -1,4 +1,4 @@
-"""What Crossref answers (pure): works singly and in lists, agencies, searches; and how it refuses."""
+"""What Crossref answers (pure): works singly and in lists, searches; and how it refuses."""
 
 from __future__ import annotations
 
@@ -33,21 +33,12 @@ def answer(library: Library, asked: Asked) -> Answered:
             return _works(library, asked)
         case ["works", doi]:
             return _work(library, doi)
-        case ["works", doi, "agency"]:
-            return _agency(library, doi)
     return NOT_FOUND
 
 
 def _work(library: Library, doi: str) -> Answered:
     kept = library.crossref.get(doi.lower())
     return _message("work", kept.payload) if kept else NOT_FOUND
-
-
-def _agency(library: Library, doi: str) -> Answered:
-    name = library.agency_of(doi)
-    if not name:
-        return NOT_FOUND
-    return _message("work-agency", {"DOI": doi.lower(), "agency": {"id": name.lower(), "label": name}})
 
 
 def _works(library: Library, asked: Asked) -> Answered:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 from xml.sax.saxutils import escape
 
+from citations.dates import MONTHS
 from citations.records import Name, Record
 
 CROSSREF_TYPES = {
@@ -17,7 +18,6 @@ CROSSREF_TYPES = {
     "thesis": "dissertation",
     "webpage": "other",
 }
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _pubmed_issue(issue: str) -> str:
 
 
 def _pubmed_date(record: Record) -> str:
-    month = f"<Month>{MONTHS[record.month - 1]}</Month>" if record.month else ""
+    month = f"<Month>{MONTHS[record.month - 1][:3]}</Month>" if record.month else ""
     day = f"<Day>{record.day}</Day>" if record.day else ""
     return f"<PubDate><Year>{record.year}</Year>{month}{day}</PubDate>"
 

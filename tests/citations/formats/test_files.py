@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from citations.formats import imported
-from citations.formats.files import FORMATS, LARGEST_FILE, detect, read_file
+from citations.formats.files import FORMATS, LARGEST_FILE, format_of, read_file, text_of
 from citations.formats.imported import CannotRead
 from citations.records import Record
 
@@ -27,15 +27,15 @@ ONE = "TY  - JOUR\nTI  - Gefäß\nER  - \n"
     ],
 )
 def test_a_format_is_told_from_the_file_whatever_its_name(file, name):
-    data = (FILES / file).read_bytes()
+    text = text_of((FILES / file).read_bytes())
 
-    assert {detect(data, given).name for given in (file, "", "references.txt", "wrong.ris", "wrong.xml")} == {
-        name
-    }
+    assert {
+        format_of(text, given).name for given in (file, "", "references.txt", "wrong.ris", "wrong.xml")
+    } == {name}
 
 
 def test_where_the_file_says_nothing_its_name_counts():
-    assert detect(b"nothing telling", "library.BIB").name == "bibtex"
+    assert format_of("nothing telling", "library.BIB").name == "bibtex"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

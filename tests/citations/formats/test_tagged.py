@@ -105,6 +105,7 @@ def test_a_record_that_cannot_be_used_is_rejected_with_its_line(lines, line, say
         ("UR  - https://doi.org/10.1000/abc", {"doi": "10.1000/abc", "url": ""}),
         ("UR  - https://pubmed.ncbi.nlm.nih.gov/29164029/", {"pmid": "29164029", "url": ""}),
         ("AN  - 29164029\nDB  - PubMed", {"pmid": "29164029"}),
+        ("DB  - PubMed\nUR  - https://pubmed.ncbi.nlm.nih.gov/29164029/", {"pmid": "29164029", "url": ""}),
         ("AN  - 98765432\nDB  - CINAHL", {"pmid": ""}),
         ("C2  - PMC5684839", {"pmcid": "PMC5684839"}),
         ("SN  - 2050-084X", {"isbn": ""}),

@@ -12,6 +12,7 @@ from citations.registries import addresses
 from citations.registries.http import Reply, Request, ask, ask_json
 from citations.registries.pace import RATES
 from citations.registries.patience import Patience
+from citations.replay.answered import as_text
 from citations.replay.faults import Kind
 from tests.replay import fail, paths
 
@@ -77,6 +78,16 @@ class TestAnswers:
         fail(registries, Kind.LATIN_1)
 
         assert ask_json(request(registries), Patience(8))[1]["message"]["publisher"] == "Éditions"
+
+    @pytest.mark.parametrize("body", ["", "<a>", "[" * 100_000, "1" * 5000])
+    def test_what_is_not_json_is_no_answer(self, registries, body):
+        registries.RequestHandlerClass = type(
+            "Garbled", (registries.RequestHandlerClass,), {"_answer": lambda self, asked: as_text(body)}
+        )
+
+        reply, payload = ask_json(request(registries), Patience(8))
+
+        assert (reply.problem, payload) == ("Crossref answered with something that is not JSON.", None)
 
 
 class TestFaults:

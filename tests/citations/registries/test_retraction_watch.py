@@ -22,7 +22,7 @@ def left_behind(download) -> list[str]:
 def test_is_fetched_and_can_be_read(registries):
     download = refresh()
 
-    assert (download.is_new, download.problem) == (True, "")
+    assert (download.is_loaded, download.problem) == (False, "")
     with download.file.open("rb") as file:
         assert {row.record_id for row in rows_in(file)} >= {"4036", "17269"}
     assert left_behind(download) == ["retraction_watch.csv", "retraction_watch.csv.json"]
@@ -30,20 +30,21 @@ def test_is_fetched_and_can_be_read(registries):
 
 def test_is_not_fetched_again_while_it_is_the_same(registries):
     first = refresh()
+    retraction_watch.note_loaded()
 
-    second = refresh()
+    second, third = refresh(), refresh()
 
-    assert (second.is_new, second.problem, second.file) == (False, "", first.file)
-    assert second.fetched_at > first.fetched_at
+    assert second == third == retraction_watch.Download(first.file, is_loaded=True)
 
 
 def test_is_fetched_again_when_it_has_changed(registries):
     refresh()
+    retraction_watch.note_loaded()
     registries.library.retraction_watch += b"1,More,,,,,,,,,,,,,,,,,,,\n"
 
     download = refresh()
 
-    assert download.is_new
+    assert (download.is_loaded, download.problem) == (False, "")
     assert download.file.read_bytes() == registries.library.retraction_watch
 
 
@@ -60,13 +61,14 @@ def test_is_fetched_again_when_it_has_changed(registries):
 )
 def test_the_last_good_one_stays_when_the_next_fails(registries, kind, problem):
     first = refresh()
+    retraction_watch.note_loaded()
     good = first.file.read_bytes()
     registries.library.retraction_watch += b"1,More,,,,,,,,,,,,,,,,,,,\n"
     fail(registries, kind)
 
     download = refresh()
 
-    assert (download.is_new, download.problem, download.fetched_at) == (False, problem, first.fetched_at)
+    assert download == retraction_watch.Download(first.file, is_loaded=True, problem=problem)
     assert download.file.read_bytes() == good
     assert left_behind(download) == ["retraction_watch.csv", "retraction_watch.csv.json"]
 
@@ -79,7 +81,6 @@ def test_one_that_shrank_by_more_than_a_twentieth_is_not_taken(registries, part,
 
     download = refresh()
 
-    assert download.is_new is is_taken
     assert ("shrank" in download.problem) is not is_taken
     assert (download.file.read_bytes() == whole) is not is_taken
 
@@ -89,5 +90,5 @@ def test_without_any_file_says_so(registries):
 
     download = refresh()
 
-    assert (download.file, download.fetched_at, download.is_new) == (None, None, False)
+    assert (download.file, download.is_loaded) == (None, False)
     assert download.problem == "Retraction Watch could not be reached, or the connection was cut."

@@ -46,7 +46,7 @@ class TestRealRows:
         with FILE.open("rb") as file:
             rows = {row.record_id: row for row in rows_in(file, tally)}
 
-        assert tally == Tally(read=8, blank=1)
+        assert (len(rows), tally) == (8, Tally())
         assert rows["67291"] == Row(
             record_id="67291",
             nature="correction",
@@ -159,7 +159,7 @@ class TestMalformedRows:
         )
 
         assert [row.record_id for row in rows] == ["7", "7", "9"]
-        assert tally == Tally(read=3, blank=2, malformed_rows=3, malformed=[3, 4, 9])
+        assert tally == Tally(malformed_rows=3, malformed=[3, 4, 9])
 
     def test_that_are_no_csv_do_not_end_the_file(self):
         tally = Tally()
@@ -168,7 +168,7 @@ class TestMalformedRows:
         rows = list(rows_in(file_of({"RecordID": "7"}, endless, {"RecordID": "9"}), tally))
 
         assert [row.record_id for row in rows] == ["7", "9"]
-        assert (tally.read, tally.malformed) == (2, [3])
+        assert tally.malformed == [3]
 
     def test_are_counted_all_but_listed_only_up_to_a_thousand(self):
         tally = Tally()
@@ -178,11 +178,9 @@ class TestMalformedRows:
 
     @given(st.binary(max_size=300))
     def test_of_any_bytes_are_never_fatal(self, junk):
-        tally = Tally()
+        rows = list(rows_in(file_of(junk, b"\n", {"RecordID": "7"})))
 
-        rows = list(rows_in(file_of(junk), tally))
-
-        assert len(rows) == tally.read
+        assert all(row.record_id.isdecimal() for row in rows)
 
 
 class TestFiles:
