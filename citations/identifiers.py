@@ -134,6 +134,17 @@ def detect(raw: str) -> Identifier:
     )
 
 
+def short_doi_in(text: str) -> str:
+    """The short DOI in `text`, as `10/abcd` (see https://shortdoi.org); "" if there is none."""
+    found = SHORT_DOI.search(text)
+    return f"10/{found[1].lower()}" if found else ""
+
+
+def with_long_doi(text: str, doi: str) -> str:
+    """`text` with `doi` in the place of the short DOI that stands for it."""
+    return SHORT_DOI.sub(lambda _found: doi, text, count=1)
+
+
 def doi_url(doi: str) -> str:
     """The address that resolves `doi`, percent-encoded where a DOI holds characters that addresses may not."""
     return "https://doi.org/" + quote(doi, safe="/:;(),")
@@ -157,9 +168,9 @@ def _bounded(raw: str) -> str:
 
 def _refuse_short_doi(text: str) -> None:
     """Raise ValueError for `10/abcd`, which only doi.org itself can turn into the full DOI."""
-    if short := SHORT_DOI.search(text):
+    if short := short_doi_in(text):
         message = _("This is a short DOI. Open %(address)s and copy the full DOI from the page it leads to.")
-        raise ValueError(message % {"address": f"https://doi.org/10/{short[1]}"})
+        raise ValueError(message % {"address": f"https://doi.org/{short}"})
 
 
 def _address_before(text: str, start: int) -> str:

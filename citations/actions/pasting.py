@@ -17,12 +17,13 @@ from citations.actions.mending import answers_with, facts_of
 from citations.actions.verifying import note_records, take_answers
 from citations.evidence import judge_record
 from citations.found import Answer, Found
-from citations.lookup import look_up
+from citations.identifiers import short_doi_in, with_long_doi
+from citations.lookup import look_up, read_line
 from citations.matching import is_same
 from citations.models import Citation, Paste, PastedLine
 from citations.offers import named_work, one_work
 from citations.permissions import check_can
-from citations.registries import asking
+from citations.registries import asking, doi_org
 from citations.registries.patience import Patience
 from citations.verdicts import Judgement
 from cms.accounts.models import User
@@ -65,12 +66,21 @@ def look_up_paste(*, paste: Paste, by: User, patience: Patience) -> None:
     """
     check_can(by, "verify_citation")
     while lines := list(paste.lines.filter(outcome__isnull=True, citation=None)[:AT_ONCE]):
+        for line in lines:
+            _read_short_doi(line, patience)
         heard = asking.ask_about([line.record for line in lines], patience=patience, is_same=is_same)
         for line, answers in zip(lines, heard, strict=True):
             with act(by=by, act="paste.answer"):
                 note_records(by=by, answers=answers)
                 line.outcome = _judged(line, answers).to_dict()
-                line.save(update_fields=["outcome"])
+                line.save(update_fields=["typed", "outcome"])
+
+
+def _read_short_doi(line: PastedLine, patience: Patience) -> None:
+    """Read the line with the DOI that a short one (`10/abcd`) in it stands for, as far as doi.org says which."""
+    short = "" if line.record.doi else short_doi_in(line.line)
+    if short and (doi := doi_org.long_doi(short, patience)[1]):
+        line.typed = read_line(with_long_doi(line.line, doi)).record.to_dict()
 
 
 def look_up_again(*, paste: Paste, by: User) -> None:

@@ -166,7 +166,7 @@ def _identifiers(block: Block) -> Draft:
     says_pubmed = FROM_PUBMED.search(" ".join(block.every("DB", "DP", "AN")))
     return {
         "doi": block.first("DO") or (dois or [""])[0],
-        "pmid": block.first("AN") if says_pubmed else (pubmed or [""])[0],
+        "pmid": (block.first("AN") if says_pubmed else "") or next(iter(pubmed), ""),
         "pmcid": next((value for value in block.every("C2") if PMCID.search(value)), ""),
         "isbn": next((value for value in block.every("SN") if ISBN.search(value)), ""),
         "url": (others or [""])[0],

@@ -164,7 +164,7 @@ def _text_of(reply: Reply) -> str:
 
 
 def _quotable(title: str) -> str:
-    return re.sub(r'["\[\]]', " ", plain_text(title)).strip()
+    return " ".join(re.sub(r'["\[\]]', " ", plain_text(title)).split())
 
 
 def _fetched(pmids: list[str], patience: Patience) -> tuple[Reply, dict[str, Found]]:

@@ -90,6 +90,29 @@ class TestLookingUp:
         assert line.judgement.verdict == Verdict.MATCH
         assert line.judgement.works[0].record.title == known_work.title
 
+    @pytest.mark.parametrize("spelling", ["10/sci1", "https://doi.org/sci1", "doi:10/SCI1"])
+    def test_reads_a_short_doi_as_the_one_that_it_stands_for(self, editor, registries, known_work, spelling):
+        registries.library.short_dois["10/sci1"] = known_work.doi
+
+        (line,) = looked_up(editor, spelling)
+
+        assert line.judgement.verdict == Verdict.MATCH
+        assert accept_line(line=line, by=editor).doi == known_work.doi
+
+    def test_reads_a_short_doi_at_the_end_of_a_reference(self, editor, registries):
+        registries.library.short_dois["10/sci1"] = SCI_WRONG
+
+        (line,) = looked_up(editor, SCI_LINE.replace(SCI_WRONG, "10/sci1"))
+
+        assert line.record.doi == SCI_WRONG
+        assert line.judgement.verdict == Verdict.MISMATCH
+
+    def test_a_short_doi_that_nobody_knows_is_none(self, editor, registries):
+        (line,) = looked_up(editor, "10/none1")
+
+        assert line.record.doi == ""
+        assert line.judgement.verdict == Verdict.CANNOT_DETERMINE
+
     def test_says_what_was_retracted_of_an_identifier_alone(self, editor, registries):
         (line,) = looked_up(editor, "10.1016/S0140-6736(97)11096-0")
 
