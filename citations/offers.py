@@ -11,6 +11,12 @@ from citations.records import Record
 KINDS = ("doi", "pmid")
 
 
+def name_of(work: Found) -> str:
+    """What a work is called wherever it stands in a list: `doi:…` or `pmid:…`; "" without either."""
+    named = (f"{kind}:{value}" for kind in KINDS if (value := getattr(work.record, kind)))
+    return next(named, "")
+
+
 def one_work(found: Sequence[Found], number: int) -> tuple[Found, ...]:
     """The record with this number, then all others of the same work by DOI or PubMed id. Raises IndexError."""
     chosen = found[number]

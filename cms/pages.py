@@ -1,10 +1,12 @@
-"""What desk pages of every app share: the form that was sent, its page, the step that asks once more."""
+"""What desk pages of every app share: the form that was sent, its page, a long list, the step that asks once more."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.paginator import Paginator
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -49,6 +51,18 @@ def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     refused = getattr(form, "refusal", None)
     status = refused.status if refused else 400 if form is not None and form.errors else 200
     return render(request, template, context, status=status)
+
+
+def listing(request: HttpRequest, filters: forms.Form, found: QuerySet[Any]) -> dict[str, Any]:
+    """One `page` of what was `found`, the `filters`, and `query`: these filters for a link ("&a=b", or "")."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "filters": filters,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "query": f"&{query.urlencode()}" if query else "",
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+    }
 
 
 def confirm(request: HttpRequest, form: forms.Form, **step: Any) -> HttpResponse:

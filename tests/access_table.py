@@ -84,7 +84,6 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:article-import": (WRITERS, WRITERS),
     "desk:article-import-finish": (NOBODY, WRITERS),
     "desk:article-import-report": (SEE_THE_ARTICLE, NOBODY),
-    "desk:article-import-use": (NOBODY, WRITERS),
     "desk:article-edit": (WRITERS, WRITERS),
     "desk:article-submit": (WRITERS, WRITERS),
     "desk:article-preview": (WRITERS, WRITERS),

@@ -17,7 +17,7 @@ from articles.actions import findings as actions
 from articles.desk.forms_findings import FindingFilterForm, RaiseForm, ResolveForm
 from articles.desk.pages import article_or_404, confirm, form_from, open_or_send, outcome, page, takes
 from articles.models import Article, Finding
-from cms.pages import PER_PAGE, ActForm
+from cms.pages import PER_PAGE, ActForm, listing
 
 
 @require_safe
@@ -25,11 +25,7 @@ from cms.pages import PER_PAGE, ActForm
 def finding_list(request: HttpRequest) -> HttpResponse:
     filters = FindingFilterForm(request.GET)
     found = queues.by_weight(filters.chosen(_findings(request), request.user))
-    query = request.GET.copy()
-    query.pop("page", None)
-    rows = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": rows, "query": query.urlencode(), "is_filtered": bool(query)}
-    return render(request, "desk/findings/list.html", context)
+    return render(request, "desk/findings/list.html", listing(request, filters, found))
 
 
 @require_safe

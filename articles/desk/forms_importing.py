@@ -16,8 +16,6 @@ from articles.exchange.decoding import LARGEST_FILE, decode
 from articles.exchange.pasted import read_article
 from articles.exchange.refusals import ImportRefused
 from articles.exchange.report import ImportedArticle
-from citations.models import Citation, Verification
-from cms.refusals import Invalid
 
 SALT = "articles.import"
 
@@ -74,27 +72,6 @@ class ImportForm(forms.Form):
             return
         origin = signing.dumps({"filename": filename, "notes": notes}, salt=SALT, compress=True)
         self.step = {"title": self.imported.title, "text": text, "origin": origin}
-
-
-class UseForm(forms.Form):
-    """What to take from the registries for a source: the check and the version that the person saw, and which work.
-
-    Without a number it is the work itself, otherwise one that was found beside.
-    """
-
-    citation = forms.ModelChoiceField(Citation.objects.in_use())
-    verification = forms.ModelChoiceField(Verification.objects.all())
-    version = forms.IntegerField(min_value=1)
-    number = forms.IntegerField(min_value=0, required=False)
-
-    def choice(self) -> dict[str, Any]:
-        """What was sent. Raises Invalid for what no page of ours sends."""
-        if (
-            not self.is_valid()
-            or self.cleaned_data["verification"].citation_id != self.cleaned_data["citation"].pk
-        ):
-            raise Invalid
-        return self.cleaned_data
 
 
 class FinishImportForm(ActForm):

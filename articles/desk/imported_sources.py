@@ -70,6 +70,7 @@ def _imported(
         watch = getattr(source, "watch", None)
         return ImportedSource(number, source, text, None, bool(watch and watch.retry_at))
     judgement = verification.judgement
+    fields = tuple(compared(judgement))
     return ImportedSource(
         number,
         source,
@@ -77,7 +78,7 @@ def _imported(
         verification,
         is_waiting=False,
         said=said(judgement),
-        fields=tuple(compared(judgement)),
-        has_changes=judgement.is_same_work and any(row.differs for row in compared(judgement)),
+        fields=fields,
+        has_changes=judgement.is_same_work and any(row.differs for row in fields),
         offers=tuple(offers_of(judgement.candidates, library)),
     )

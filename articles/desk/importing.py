@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions.importing import import_article
-from articles.desk.forms_importing import FinishImportForm, ImportForm, UseForm
+from articles.desk.forms_importing import FinishImportForm, ImportForm
 from articles.desk.imported_sources import sources_of_import
 from articles.desk.pages import article_or_404, open_or_send, page, takes
 from articles.exchange.pasted import rekeyed
@@ -21,7 +20,6 @@ from articles.import_plan import imported_before, plan_for, works_in
 from articles.models import Article
 from articles.permissions import can
 from articles.reader.trusted import article_html
-from citations.actions.mending import use_candidate, use_registry_values
 from citations.desk.forms_pasting import WaitingForm
 from cms.errors import wants_fragment
 from cms.markdown import CannotRender
@@ -29,8 +27,6 @@ from cms.markdown import render as render_markdown
 
 NEW = _("The text is a working copy now. Nothing of it is public.")
 OLD = _("This text was imported before. Here is what was found then; the article may have changed since.")
-
-USED = _("The record of %(key)s now reads as the registries have it.")
 
 
 @open_or_send
@@ -74,21 +70,6 @@ def article_import_report(request: HttpRequest, pk: int) -> HttpResponse:
     if not context["news"] and context["waiting"]:
         return HttpResponse(status=204)
     return render(request, "desk/importing/_sources_news.html", context)
-
-
-@require_POST
-@takes("save")
-def article_import_use(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the record of a source that of the work that was found, or take over the details that registries hold."""
-    article, chosen = article_or_404(request, pk), UseForm(request.POST).choice()
-    source, number = chosen["citation"], chosen["number"]
-    facts = {name: chosen[name] for name in ("verification", "version")}
-    if number is None:
-        use_registry_values(citation=source, by=request.user, **facts)
-    else:
-        use_candidate(citation=source, by=request.user, number=number, **facts)
-    messages.success(request, USED % {"key": source.key})
-    return redirect(f"{reverse('desk:article-import-report', args=[article.pk])}#sources")
 
 
 def _sources(article: Article) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from articles.desk.forms_reasons import ReasonForm
 from articles.desk.pages import confirm, form_from, open_or_send, page, takes
 from articles.models import Person
 from articles.permissions import can
-from cms.pages import PER_PAGE
+from cms.pages import listing
 
 VERSIONS_SHOWN = 20
 
@@ -34,14 +33,7 @@ VERSIONS_SHOWN = 20
 @takes("edit_person")
 def person_list(request: HttpRequest) -> HttpResponse:
     filters = PeopleFilterForm(request.GET)
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "filters": filters,
-        "page": Paginator(filters.people(), PER_PAGE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
-    }
-    return render(request, "desk/people/list.html", context)
+    return render(request, "desk/people/list.html", listing(request, filters, filters.people()))
 
 
 @require_safe

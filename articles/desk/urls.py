@@ -24,7 +24,6 @@ urlpatterns = [
     path("articles/import/", importing.article_import, name="article-import"),
     path("articles/import/finish/", importing.article_import_finish, name="article-import-finish"),
     path("articles/<int:pk>/import/", importing.article_import_report, name="article-import-report"),
-    path("articles/<int:pk>/import/use/", importing.article_import_use, name="article-import-use"),
     path("articles/<int:pk>/edit/", writing.article_edit, name="article-edit"),
     path("articles/<int:pk>/submit/", writing.article_submit, name="article-submit"),
     path("articles/<int:pk>/preview/", preview.article_preview, name="article-preview"),

@@ -14,7 +14,7 @@ from citations.actions.library import edit_citation, lock_works
 from citations.actions.verifying import take_answers
 from citations.found import NAMES, Answer, Found, Outcome
 from citations.models import FACTS, Citation, Verification
-from citations.offers import one_work
+from citations.offers import name_of, one_work
 from citations.permissions import check_can
 from citations.records import Record
 from citations.taking_over import taken_over
@@ -71,10 +71,7 @@ def answers_with(works: tuple[Found, ...]) -> list[Answer]:
     """The records of works that somebody chose, as the answers they came from."""
     now = timezone.now()
     return [
-        Answer(work.source, name, Outcome.FOUND, now, (work,))
-        for work in works
-        if (name := f"doi:{work.record.doi}" if work.record.doi else f"pmid:{work.record.pmid}")
-        and (work.record.doi or work.record.pmid)
+        Answer(work.source, name, Outcome.FOUND, now, (work,)) for work in works if (name := name_of(work))
     ]
 
 

@@ -21,7 +21,7 @@ from citations.identifiers import short_doi_in, with_long_doi
 from citations.lookup import look_up, read_line
 from citations.matching import is_same
 from citations.models import Citation, Paste, PastedLine
-from citations.offers import named_work, one_work
+from citations.offers import name_of, named_work, one_work
 from citations.permissions import check_can
 from citations.registries import asking, doi_org
 from citations.registries.patience import Patience
@@ -96,8 +96,8 @@ def look_up_again(*, paste: Paste, by: User) -> None:
         queue.look_up_soon(paste)
 
 
-def accept_line(*, line: PastedLine, by: User, candidate: int | None = None) -> Citation:
-    """Add the source that a line stands for: as the registries hold it, or the candidate with that number.
+def accept_line(*, line: PastedLine, by: User, candidate: str | None = None) -> Citation:
+    """Add the source that a line stands for: as the registries hold it, or the candidate of that name (`name_of`).
 
     Without a record of any registry it is added as it was typed. Whoever did not answer is asked again. The same
     work is never added twice. Accepting twice is accepted once. Raises NotAllowed, Invalid, Conflict.
@@ -160,10 +160,12 @@ def _judged(line: PastedLine, answers: Sequence[Answer]) -> Judgement:
     return judge_record(named or line.record, answers, line="" if named else line.line)
 
 
-def _chosen(line: PastedLine, candidate: int | None) -> tuple[Found, ...]:
+def _chosen(line: PastedLine, candidate: str | None) -> tuple[Found, ...]:
+    """The records of what somebody chose. By name: once it was looked up again another work may have its place."""
     judgement = line.judgement
     if candidate is None:
         return judgement.works if judgement and judgement.is_same_work else ()
-    if judgement is None or not 0 <= candidate < len(judgement.candidates):
+    names = [name_of(work) for work in judgement.candidates] if judgement else []
+    if judgement is None or candidate not in names:
         raise Conflict(_("This was looked up again meanwhile. Choose from what the page shows now."))
-    return one_work(judgement.candidates, candidate)
+    return one_work(judgement.candidates, names.index(candidate))

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from citations.forms import lines, reason_field
+from citations.identifiers import LONGEST_DOI
 from citations.models import Citation
 from citations.reference_lists import split_reference_list
 from cms.pages import ActForm
@@ -14,6 +15,7 @@ from cms.refusals import Invalid
 
 LONGEST_LIST = 100_000
 MOST_LINES = 100
+LONGEST_NAME = LONGEST_DOI + len("doi:")
 
 
 class LookupForm(forms.Form):
@@ -42,31 +44,35 @@ class WaitingForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """The number of the candidate that somebody chose for a line of a paste; none for the line itself."""
+    """The name of the candidate that somebody chose for a line of a paste; none for the line itself."""
 
-    candidate = forms.IntegerField(required=False, min_value=0)
+    candidate = forms.RegexField(r"^(doi|pmid):\S+$", required=False, max_length=LONGEST_NAME)
 
-    def candidate_number(self) -> int | None:
-        """The number, if one was given. Raises Invalid for what is none."""
+    def chosen(self) -> str | None:
+        """The name, if one was given. Raises Invalid for what is none."""
         if not self.is_valid():
             raise Invalid(_("Choose one of the works that were found."))
-        return self.cleaned_data["candidate"]
+        return self.cleaned_data["candidate"] or None
 
 
 class InsteadForm(forms.Form):
     """The source that is to take the place of another, or the words by which somebody looks for it."""
 
-    instead = forms.ModelChoiceField(Citation.objects.in_use(), required=False)
+    instead = forms.ModelChoiceField(
+        Citation.objects.in_use(),
+        required=False,
+        error_messages={
+            "invalid_choice": _("The source that you chose cannot be cited any more. Choose another.")
+        },
+    )
     q = forms.CharField(required=False, max_length=500)
 
     def source(self) -> Citation | None:
         """The source that was chosen, if it is one."""
-        self.full_clean()
-        return self.cleaned_data.get("instead")
+        return self.cleaned_data.get("instead") if not self.errors else None
 
     def query(self) -> str:
-        self.full_clean()
-        return self.cleaned_data.get("q", "")
+        return self.cleaned_data.get("q", "") if not self.errors else ""
 
 
 class ReplaceForm(ActForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from citations.desk.pages import open_or_send, takes
 from citations.library import with_standing
 from citations.models import Journal
 from citations.permissions import can, check_can
-from cms.pages import PER_PAGE, form_from, page
+from cms.pages import form_from, listing, page
 
 SOURCES_SHOWN = 50
 
@@ -26,13 +25,8 @@ SOURCES_SHOWN = 50
 @takes("read_library")
 def journal_list(request: HttpRequest) -> HttpResponse:
     filters = JournalFilterForm(request.GET)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
-        "filters": filters,
-        "page": Paginator(filters.journals(), PER_PAGE).get_page(request.GET.get("page")),
-        "query": f"&{query.urlencode()}" if query else "",
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        **listing(request, filters, filters.journals()),
         "waiting": journals.to_decide().count(),
         "can_check": can(request.user, "check_citation"),
     }
@@ -55,7 +49,7 @@ def journal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     sources = with_standing(journals.sources_in(journal))
     context = {
         "journal": journal,
-        "decisions": journal.decisions.select_related("decided_by"),
+        "decisions": list(journal.decisions.select_related("decided_by")),
         "rows": [row(source) for source in sources[:SOURCES_SHOWN]],
         "total": sources.count(),
         "form": form,

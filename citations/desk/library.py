@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from citations.names import listed
 from citations.permissions import can
 from citations.printed import printed, printed_title
 from citations.standing import standing_of
-from cms.pages import PER_PAGE
+from cms.pages import listing
 
 QUEUE_SHOWN = 8
 CHECKS_SHOWN = 50
@@ -31,16 +30,11 @@ CHECKS_SHOWN = 50
 @takes("read_library")
 def citation_list(request: HttpRequest) -> HttpResponse:
     filters = LibraryFilterForm(request.GET)
-    query = request.GET.copy()
-    query.pop("page", None)
-    page = Paginator(filters.sources(), PER_PAGE).get_page(request.GET.get("page"))
+    shown = listing(request, filters, filters.sources())
     is_checker = can(request.user, "check_citation")
     context = {
-        "filters": filters,
-        "page": page,
-        "rows": [row(source) for source in page],
-        "query": f"&{query.urlencode()}" if query else "",
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        **shown,
+        "rows": [row(source) for source in shown["page"]],
         "can_edit": can(request.user, "edit_citation"),
         "queue": [row(source) for source in library.needing_a_person()[: QUEUE_SHOWN + 1]]
         if is_checker

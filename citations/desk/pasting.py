@@ -64,7 +64,7 @@ def paste_look_up(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("edit_citation")
 def line_accept(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(PastedLine.objects.select_related("paste"), pk=pk)
-    source = accept_line(line=line, by=request.user, candidate=AcceptForm(request.POST).candidate_number())
+    source = accept_line(line=line, by=request.user, candidate=AcceptForm(request.POST).chosen())
     if not wants_fragment(request):
         said = _("The source is in the library. Its marker is %(marker)s.")
         messages.success(request, said % {"marker": f"[@{source.key}]"})

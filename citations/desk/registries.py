@@ -14,7 +14,7 @@ from citations import library, observed
 from citations.actions.asking import ask_again
 from citations.actions.mending import use_candidate, use_registry_values
 from citations.desk.library import row
-from citations.desk.pages import source_or_404, takes
+from citations.desk.pages import source_or_404, takes, way_back
 from citations.desk.told import told_of
 from citations.forms import ChosenForm
 from citations.models import Citation, Verification
@@ -69,7 +69,7 @@ def _mended(request: HttpRequest, pk: int, action: Callable[..., Citation]) -> H
     messages.success(
         request, _("The record of %(key)s now reads as the registries have it.") % {"key": source.key}
     )
-    return redirect(source)
+    return redirect(way_back(request) or source)
 
 
 @require_safe

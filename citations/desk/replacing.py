@@ -14,7 +14,7 @@ from citations import library, usage
 from citations.actions.replacing import merge, replace_everywhere
 from citations.desk.forms_pasting import InsteadForm, ReplaceForm
 from citations.desk.library import row
-from citations.desk.pages import open_or_send, takes
+from citations.desk.pages import open_or_send, takes, way_back
 from citations.duplicates import alike
 from citations.models import Citation
 from citations.printed import printed
@@ -27,7 +27,7 @@ MOST_FOUND = 20
 @takes("edit_citation")
 def citation_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """First the other source is chosen, then what happens is shown, then it happens."""
-    source = _source(pk)
+    source, back = _source(pk), way_back(request)
     chosen = InsteadForm(request.POST if request.method == "POST" else request.GET)
     instead = chosen.source()
     if source.replaced_by or instead is None:
@@ -37,13 +37,14 @@ def citation_replace(request: HttpRequest, pk: int) -> HttpResponse:
         titles = form.try_to(_act, source=source, by=request.user, instead=instead, **form.cleaned_data)
         if titles is not None:
             messages.success(request, _said(source, instead, titles))
-            return redirect(instead)
+            return redirect(back or instead)
     uses = usage.uses_of(source, request.user)
     context = {
         "form": form,
         "source": source,
         "old": row(source),
         "new": row(_source(instead.pk)),
+        "back": back,
         "written": [use for use in uses if use.is_written],
         "kept": [use for use in uses if use.editions],
     }
@@ -55,8 +56,10 @@ def _choosing(request: HttpRequest, source: Citation, chosen: InsteadForm) -> Ht
     query = chosen.query()
     found = library.matching(query).exclude(pk=source.pk)[:MOST_FOUND] if query else []
     context = {
+        "form": chosen,
         "source": source,
         "old": row(source),
+        "back": way_back(request),
         "query": query,
         "found": [_offered(one) for one in found],
         "alike": [_offered(one) for one in alike(source)],

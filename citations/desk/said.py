@@ -14,7 +14,7 @@ from citations.identifiers import Identifier, doi_url, pubmed_url
 from citations.judgement_words import in_words, label, state_in_words, tone
 from citations.library import known_works
 from citations.models import Citation
-from citations.offers import KINDS, distinct, one_work
+from citations.offers import KINDS, distinct, name_of, one_work
 from citations.printed import printed
 from citations.verdicts import FieldRow, FieldState, Judgement
 
@@ -41,12 +41,13 @@ class Compared:
 
 @dataclasses.dataclass(frozen=True)
 class Offer:
-    """A work that a registry holds: its number among those that were found, printed, who has it, where it is.
+    """A work that a registry holds: its number among those that were found, its name, printed, who has it, where it is.
 
     `known` is the source of the library that is this work already.
     """
 
     number: int
+    name: str
     printed: str
     holder: str
     url: str
@@ -84,9 +85,13 @@ def _offer(works: Sequence[Found], number: int, library: Iterable[Citation]) -> 
     records = one_work(works, number)
     holders = list(dict.fromkeys(NAMES[work.source] for work in records))
     work = records[0]
-    text = printed(work.record)
     return Offer(
-        number, text, get_text_list(holders, _("and")), _address(work), _in_library(records, library)
+        number=number,
+        name=name_of(work),
+        printed=printed(work.record),
+        holder=get_text_list(holders, _("and")),
+        url=_address(work),
+        known=_in_library(records, library),
     )
 
 

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from cms.accounts.forms import AccountFilterForm, NewAccountForm, PersonalForm, 
 from cms.accounts.models import User
 from cms.accounts.permissions import can_change_account, check_can_change_account, check_can_manage_accounts
 from cms.accounts.trail import events_about
-from cms.pages import PER_PAGE, confirm, form_from, page
+from cms.pages import confirm, form_from, listing, page
 
 EVENTS_SHOWN = 30
 
@@ -40,11 +39,7 @@ def for_administrators(view: View) -> View:
 @for_administrators
 def account_list(request: HttpRequest) -> HttpResponse:
     filters = AccountFilterForm(request.GET)
-    accounts = Paginator(filters.accounts(), PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"filters": filters, "page": accounts, "query": query.urlencode()}
-    return render(request, "accounts/list.html", context)
+    return render(request, "accounts/list.html", listing(request, filters, filters.accounts()))
 
 
 @require_safe

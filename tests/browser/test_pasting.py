@@ -176,7 +176,7 @@ def test_a_source_is_merged_with_the_same_work(opens: Opens, has_script: bool) -
     page.get_by_role("link", name=f"Choose [@{new.key}]").click()
     page.get_by_label("Merge: both are the same work").check()
     page.get_by_label("Why").fill("The same paper, typed twice.")
-    page.get_by_role("button", name="Do it").click()
+    page.get_by_role("button", name="Replace or merge").click()
 
     expect(page.get_by_text("in one working copy: “Falls”.")).to_be_visible()
     assert f"[@{new.key}]" in Article.objects.get(pk=article.pk).body

@@ -302,6 +302,20 @@ class TestUsingTheirValues:
         assert response.status_code == 409
         assert Citation.objects.get(pk=source.pk).volume == "12"
 
+    def test_leads_back_to_where_it_was_used(self, client, editor, source):
+        verification = differing(source, volume="13")
+
+        response = send(client, "use-values", source, verification, next="/desk/articles/7/import/#sources")
+
+        assert response.headers["Location"] == "/desk/articles/7/import/#sources"
+
+    def test_leads_to_no_other_site(self, client, editor, source):
+        verification = differing(source, volume="13")
+
+        response = send(client, "use-values", source, verification, next="https://example.org/")
+
+        assert response.headers["Location"] == source.get_absolute_url()
+
     def test_refuses_a_check_of_another_source(self, client, editor, source):
         other = differing(factories.citation(), volume="13")
 

@@ -44,6 +44,25 @@ def address(source, **query):
     )
 
 
+class TestTheWayBack:
+    BACK = "/desk/articles/7/import/%23sources"
+
+    def test_is_kept_from_step_to_step(self, client, editor, old, new):
+        choose = text_of(client.get(address(old, q="new2020", next=self.BACK)))
+        show = text_of(client.get(address(old, instead=new.pk, next=self.BACK)))
+
+        hidden = '<input type="hidden" name="next" value="/desk/articles/7/import/#sources">'
+        assert hidden in choose
+        assert f"instead={new.pk}&amp;next=%2Fdesk%2Farticles%2F7%2Fimport%2F%23sources" in choose
+        assert hidden in show
+        assert 'href="/desk/articles/7/import/#sources"' in show
+
+    def test_leads_to_no_other_site(self, client, editor, old, new):
+        response = client.post(address(old), {**SENT, "instead": new.pk, "next": "https://example.org/"})
+
+        assert response["Location"] == new.get_absolute_url()
+
+
 class TestChoosing:
     def test_offers_first_what_looks_like_the_same_work(self, client, editor, old):
         twin = factories.citation(title="FALLS in later life")
@@ -72,6 +91,16 @@ class TestChoosing:
 
         assert "This source was merged into" in page
         assert "Perhaps the same work" not in page
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_says_that_the_chosen_one_was_merged_meanwhile(self, client, editor, old, new, method):
+        merge(source=new, by=editor, into=factories.citation(), reason="One work")
+
+        response = getattr(client, method)(address(old), {**SENT, "instead": new.pk})
+
+        assert response.status_code == 400
+        assert "The source that you chose cannot be cited any more." in text_of(response)
+        assert "Another source of the library" in text_of(response)
 
     def test_is_offered_on_the_page_of_the_source(self, client, editor, old):
         assert address(old) in text_of(client.get(old.get_absolute_url()))

@@ -145,6 +145,11 @@ list.addEventListener("click", (event) => {
 });
 field.addEventListener("blur", close);
 field.addEventListener("scroll", close);
+document.addEventListener("selectionchange", () => {
+  if (!marker || field.selectionStart === marker.to) return;
+  marker = null;
+  close();
+});
 
 // Where the open marker is on the screen, measured on a copy of the text that is laid out like the field
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from articles.actions.importing import import_article
 from articles.demo.material import sources
@@ -57,10 +60,19 @@ def report(client, article, **more):
     return client.get(address("article-import-report", article), **more).content.decode()
 
 
-def use(client, article, source, **changes):
+def use(client, article, source, name="use-candidate", **changes):
+    """As the report sends it: to the library, which leads back to the report."""
     verification = source.verifications.first()
-    fields = {"citation": source.pk, "verification": verification.pk, "version": source.version, "number": 0}
-    return client.post(address("article-import-use", article), fields | changes)
+    fields = {"verification": verification.pk, "version": source.version, "next": back_to(article)}
+    return client.post(there(name, source), fields | changes)
+
+
+def there(name, source):
+    return reverse(f"citations:citation-{name}", args=[source.pk])
+
+
+def back_to(article):
+    return f"{address('article-import-report', article)}#sources"
 
 
 class TestWhatIsShown:
@@ -138,12 +150,14 @@ class TestMending:
     def test_one_click_makes_it_the_work_that_was_meant(self, client, editor, registries):
         article = imported(editor, SCI_LINE)
         jobs.catch_up()
-        source = Citation.objects.get(doi=SCI_WRONG)
+        source, before = Citation.objects.get(doi=SCI_WRONG), report(client, article)
 
-        response = use(client, article, source)
+        response = use(client, article, source, number=0)
 
         mended = Citation.objects.get(pk=source.pk)
-        assert response["Location"] == f"{address('article-import-report', article)}#sources"
+        assert f'action="{there("use-candidate", source)}"' in before
+        assert f'name="next" value="{back_to(article)}"' in before
+        assert response["Location"] == back_to(article)
         assert (mended.doi, mended.key) == (SCI_RIGHT, source.key)
         page = report(client, article)
         assert "Matches" in page
@@ -153,9 +167,11 @@ class TestMending:
         article = imported(editor, known_line.replace(";", ";9"))
         jobs.catch_up()
         source = Citation.objects.get()
-        assert "Use the registries’ values" in report(client, article)
+        page = report(client, article)
+        assert "Use the registries’ values" in page
+        assert f'action="{there("use-values", source)}"' in page
 
-        use(client, article, source, number="")
+        use(client, article, source, "use-values")
 
         assert Citation.objects.get().volume != source.volume
         assert "Matches" in report(client, article)
@@ -169,7 +185,16 @@ class TestMending:
         page = report(client, article)
 
         assert "Cite [@right2017] instead" in page
-        assert f"/desk/citations/{source.pk}/replace/?instead={known.pk}" in page
+        assert (
+            f"{there('replace', source)}?instead={known.pk}&amp;next={quote(back_to(article), safe='')}"
+            in page
+        )
+
+        sent = {"instead": known.pk, "act": "merge", "reason": "One work", "next": back_to(article)}
+        response = client.post(there("replace", source), sent)
+
+        assert response["Location"] == back_to(article)
+        assert "[@right2017]" in report(client, article)
 
     def test_a_check_that_was_overtaken_is_refused(self, client, editor, registries):
         article = imported(editor, SCI_LINE)
@@ -177,28 +202,26 @@ class TestMending:
         source = Citation.objects.get(doi=SCI_WRONG)
         edit_citation(citation=source, by=editor, version=1, fields={"volume": "8"}, reason="Compared")
 
-        assert use(client, article, source).status_code == 409
+        assert use(client, article, source, number=0).status_code == 409
         assert Citation.objects.get(pk=source.pk).doi == SCI_WRONG
 
-    @pytest.mark.parametrize(
-        "changes", [{"citation": 0}, {"verification": 0}, {"version": "x"}, {"number": -1}]
-    )
+    @pytest.mark.parametrize("changes", [{"verification": 0}, {"version": "x"}, {"number": -1}])
     def test_what_no_page_sends_is_refused(self, client, editor, registries, changes):
         article = imported(editor, SCI_LINE)
         jobs.catch_up()
         source = Citation.objects.get(doi=SCI_WRONG)
 
-        assert use(client, article, source, **changes).status_code == 400
+        assert use(client, article, source, **{"number": 0, **changes}).status_code == 400
         assert Citation.objects.get(pk=source.pk).version == source.version
 
     def test_a_check_of_another_source_is_refused(self, client, editor, registries):
         article = imported(editor, SCI_LINE, NOWHERE)
         jobs.catch_up()
         source, other = Citation.objects.get(doi=SCI_WRONG), Citation.objects.get(doi="10.5555/none.1")
+        verification = other.verifications.first()
 
-        response = use(client, article, source, citation=other.pk)
-
-        assert response.status_code == 400
+        assert use(client, article, source, number=0, verification=verification.pk).status_code == 404
+        assert Citation.objects.get(pk=source.pk).doi == SCI_WRONG
 
     def test_is_closed_to_those_who_do_not_write(self, client, editor, registries):
         article = imported(editor, SCI_LINE)
@@ -206,5 +229,5 @@ class TestMending:
         source = Citation.objects.get(doi=SCI_WRONG)
         client.force_login(factories.user(Role.AUDITOR))
 
-        assert use(client, article, source).status_code == 403
+        assert use(client, article, source, number=0).status_code == 403
         assert Citation.objects.get(pk=source.pk).doi == SCI_WRONG

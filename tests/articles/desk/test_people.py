@@ -47,6 +47,12 @@ class TestList:
     def test_an_empty_list_says_what_to_do(self, administrator):
         assert "Show everybody" in administrator.get(LIST + "?q=xyzzy").content.decode()
 
+    def test_pages_keep_the_filter(self, administrator):
+        for number in range(51):
+            factories.user(name=f"Zoe Zimmer {number}")
+
+        assert 'href="?page=2&amp;q=zimmer"' in administrator.get(LIST + "?q=zimmer").content.decode()
+
     def test_costs_the_same_for_one_row_and_three(self, administrator, django_assert_num_queries):
         factories.reviewer("fact_check")
         administrator.get(LIST)

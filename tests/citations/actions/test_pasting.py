@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
@@ -153,6 +154,13 @@ class TestLookingUp:
         assert PastedLine.objects.get(pk=silent.pk).judgement.verdict == Verdict.MISMATCH
 
 
+def found_first(line, work):
+    """Have the line looked up again, and another work found before the others."""
+    judgement = line.judgement
+    again = dataclasses.replace(judgement, candidates=(work, *judgement.candidates))
+    PastedLine.objects.filter(pk=line.pk).update(outcome=again.to_dict())
+
+
 class TestAccepting:
     def test_adds_the_record_of_the_registries_with_its_verification(self, editor, registries, known_work):
         (line,) = looked_up(editor, format_text(known_work))
@@ -202,7 +210,7 @@ class TestAccepting:
     def test_uses_the_work_that_was_found_instead(self, editor, registries):
         (line,) = looked_up(editor, SCI_LINE)
 
-        source = accept_line(line=line, by=editor, candidate=0)
+        source = accept_line(line=line, by=editor, candidate=f"doi:{SCI_RIGHT}")
 
         assert source.doi == SCI_RIGHT
         assert [name["family"] for name in source.authors][:3] == ["Fehlings", "Tetreault", "Aarabi"]
@@ -234,12 +242,18 @@ class TestAccepting:
 
         assert accept_line(line=line, by=editor) == other
 
-    @pytest.mark.parametrize("number", [1, 99])
-    def test_refuses_a_candidate_that_is_not_there(self, editor, registries, number):
+    def test_uses_the_work_that_was_chosen_wherever_it_stands_now(self, editor, registries):
+        (line,) = looked_up(editor, SCI_LINE)
+        found_first(line, judged.found(factories.citation()))
+
+        assert accept_line(line=line, by=editor, candidate=f"doi:{SCI_RIGHT}").doi == SCI_RIGHT
+
+    @pytest.mark.parametrize("name", ["doi:10.5555/not.found", "pmid:1", "", f"doi:{SCI_WRONG}"])
+    def test_refuses_a_candidate_that_is_not_there(self, editor, registries, name):
         (line,) = looked_up(editor, SCI_LINE)
 
         with pytest.raises(Conflict):
-            accept_line(line=line, by=editor, candidate=number)
+            accept_line(line=line, by=editor, candidate=name)
 
         assert not Citation.objects.exists()
         assert PastedLine.objects.get(pk=line.pk).citation is None
