@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
 from citations.replay.server import Registries
 from cms import postgres
-from tests import browser_program, databases
+from cms.accounts.models import User
+from tests import browser_program, databases, factories
 from tests.replay import forget_slots, offline_registries
 
 # How long an example takes says something about the machine: nothing here fails by the clock.
@@ -104,6 +105,17 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
     """As `own_database`, shared by the tests of one module."""
     with fresh_database(django_db_blocker) as name:
         yield name
+
+
+# Somebody at the desk
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    """An editor, signed in to `client`."""
+    account = factories.editor()
+    client.force_login(account)
+    return account
 
 
 # A site to visit, and the browser

@@ -9,6 +9,7 @@ from citations.actions.library import edit_citation, note_notice
 from citations.models import Citation, CitationCheck
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,6 @@ def address(name, source):
     return reverse(f"citations:citation-{name}", args=[source.pk])
 
 
-def text_of(response):
-    return response.content.decode()
-
-
 def evidence(source):
     return {
         "source": Citation.objects.filter(pk=source.pk).values().get(),
@@ -36,13 +33,6 @@ def evidence(source):
         "versions": Version.objects.count(),
         "findings": Finding.objects.count(),
     }
-
-
-@pytest.fixture
-def checker(client):
-    account = factories.reviewer("fact_check")
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture

@@ -11,16 +11,13 @@ from citations.verdicts import Status, Verdict
 from cms.accounts.models import Role
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
 
 def address(name, source):
     return reverse(f"citations:citation-{name}", args=[source.pk])
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def saves_in(response):
@@ -37,13 +34,6 @@ def sent(client, source, **changes):
         | {"reason": "Misprint"}
         | changes
     )
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture

@@ -37,13 +37,6 @@ def imported(*records: Record, by=None):
     )
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 @pytest.mark.django_db
 class TestTheAction:
     def test_adds_what_the_library_does_not_have(self):

@@ -9,6 +9,7 @@ from citations.verdicts import PeerClass, Verdict
 from cms.accounts.models import Role
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import text_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -19,30 +20,8 @@ REVIEWED, NOT_REVIEWED = (
 )
 
 
-def text_of(response):
-    return response.content.decode()
-
-
-def words(response):
-    return " ".join(text_of(response).split())
-
-
 def titles(response):
     return [journal.title for journal in response.context["page"]]
-
-
-@pytest.fixture
-def checker(client):
-    account = factories.reviewer("fact_check")
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture

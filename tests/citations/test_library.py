@@ -15,6 +15,7 @@ from citations.models import Citation, Watch
 from cms.accounts.models import Role
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,24 +25,6 @@ HOSTILE = "<script>alert(1)</script> & <i>Listeria</i>"
 
 def address(name, source):
     return reverse(f"citations:citation-{name}", args=[source.pk])
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
-def checker(client):
-    account = factories.reviewer("fact_check")
-    client.force_login(account)
-    return account
 
 
 class TestQuestions:

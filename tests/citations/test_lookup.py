@@ -10,6 +10,7 @@ from citations.lookup import look_up
 from citations.models import Citation, Paste
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,17 +25,6 @@ NEW = {
     "authors": "Okafor, Ada\nFalls Study Group",
     "year": "2019",
 }
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from citations.models import Citation, Paste, PastedLine
 from citations.replay.faults import Kind
 from cms.accounts.models import Role
 from tests import factories
+from tests.citations.pages import text_of
 from tests.citations.pasted import NOWHERE, SCI_LINE, SCI_RIGHT
 from tests.replay import fail
 
@@ -27,19 +28,8 @@ LOOKUP = "/desk/citations/lookup/"
 
 
 @pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
 def known_work():
     return next(source.record for source in sources().values() if source.record.doi and source.record.pmid)
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def pasted(client, *lines, look_up=True, **more):

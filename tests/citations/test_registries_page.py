@@ -11,21 +11,11 @@ from citations.models import RegistryRun, Watch
 from cms.accounts.models import Role, User
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import words
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/citations/registries/"
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 def run(**fields):

@@ -16,6 +16,7 @@ from citations.verdicts import Asked, FieldRow, FieldState, Verdict
 from cms.accounts.models import Role, User
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import text_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -25,21 +26,6 @@ PUBMED, CROSSREF = Source.PUBMED, Source.CROSSREF
 
 def address(name, source):
     return reverse(f"citations:citation-{name}", args=[source.pk])
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-def words(response):
-    return " ".join(text_of(response).split())
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture

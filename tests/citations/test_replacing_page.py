@@ -11,17 +11,11 @@ from citations.verdicts import PeerClass, Verdict
 from cms.accounts.models import Role
 from tests import factories
 from tests.citations import judged
+from tests.citations.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
 SENT = {"act": "replace", "reason": "The final paper."}
-
-
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
 
 
 @pytest.fixture
@@ -32,10 +26,6 @@ def old():
 @pytest.fixture
 def new():
     return factories.citation(key="new2020", title="Falls in later life: the final paper")
-
-
-def text_of(response):
-    return response.content.decode()
 
 
 def address(source, **query):

@@ -22,13 +22,6 @@ def media(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 def upload(client, data=None, *, name="knee.png", headers=None, **fields):
     fields = {"alt": "A knee", **fields}
     sent = SimpleUploadedFile(name, picture() if data is None else data, content_type="image/png")

@@ -29,13 +29,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
 def known_line():
     record = next(source.record for source in sources().values() if source.record.doi and source.record.pmid)
     return format_text(record)

@@ -19,13 +19,6 @@ DATA = Path(__file__).parents[1] / "exchange" / "data"
 TEXT = (DATA / "frozen-shoulder.txt").read_text()
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 def upload(content, name="article.txt"):
     return SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode())
 

@@ -47,13 +47,6 @@ class ActiveParts(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 def fragment(client, article, text):
     return client.post(address("article-preview", article), {"content": text}, headers=SCRIPT)
 

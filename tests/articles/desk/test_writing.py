@@ -10,13 +10,6 @@ from tests.articles.desk.written import address, evidence_of, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 class TestNewArticle:
     def test_begins_with_a_title(self, client, editor):
         topic = factories.topic()

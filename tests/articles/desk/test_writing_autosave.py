@@ -13,13 +13,6 @@ from tests.articles.desk.written import address, evidence_of, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 def type_(client, article, **changes):
     return client.post(address("article-autosave", article), sent(article, **changes))
 

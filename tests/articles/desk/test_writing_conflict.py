@@ -14,13 +14,6 @@ BODY = "## One\n\nFirst paragraph.\n\n## Two\n\nSecond paragraph."
 
 
 @pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
 def article(editor):
     return factories.article(by=editor, body=BODY)
 

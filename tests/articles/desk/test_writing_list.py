@@ -10,13 +10,6 @@ from tests.articles.desk.written import address, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
 def titles(response):
     return [article.title for article in response.context["articles"]]
 

@@ -26,13 +26,6 @@ KNOWN = next(one.record for one in sources().values() if one.record.doi and one.
 
 
 @pytest.fixture
-def editor(client):
-    account = factories.editor()
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
 def source(editor):
     return factories.citation(
         key="walk2020",
