@@ -27,9 +27,9 @@ from tests.articles.guard.world import let_pass
 from tests.articles.moves import MOVES, Move
 
 ONLY_A_PAGE = {"read_audit", "read_library"}
-THE_SYSTEMS_ALONE = {"verify_citation"}
-"""Nobody may say in a registry\'s name what it holds."""
 """What a duty allows without any act."""
+THE_SYSTEMS_ALONE = {"verify_citation"}
+"""Nobody may say in a registry's name what it holds."""
 
 REVIEWERS = {Duty.MEDICAL_REVIEWER: Kind.MEDICAL_REVIEW, Duty.FACT_CHECKER: Kind.FACT_CHECK}
 MOMENT = datetime.timedelta(milliseconds=50)

@@ -63,7 +63,12 @@ def judgement(source: Citation, verdict: str = Verdict.MATCH, **fields: Any) -> 
 
 
 def verified(
-    source: Citation, verdict: str = Verdict.MATCH, *, events: Iterable[Event] = (), **fields: Any
+    source: Citation,
+    verdict: str = Verdict.MATCH,
+    *,
+    events: Iterable[Event] = (),
+    within: Journal | None = None,
+    **fields: Any,
 ) -> Verification:
     """A verification of a source as it reads now, with its journal and the notices it came with."""
     result = judgement(source, verdict, events=tuple(events), **fields)
@@ -76,7 +81,7 @@ def verified(
             identity=result.identity,
             verdict=result.verdict,
             peer_class=result.peer_class,
-            journal=journal() if result.peer_class == PeerClass.JOURNAL else None,
+            journal=(within or journal()) if result.peer_class == PeerClass.JOURNAL else None,
             outcome=result.to_dict(),
             verified_by=User.objects.system(),
         )

@@ -116,7 +116,9 @@ class TestCatchingUp:
         jobs.catch_up()
         registries.faults.clear()
         Watch.objects.update(retry_at=timezone.now())
+        ProcrastinateJob.objects.all().delete()
         jobs.try_again(0)
+        assert jobs_named("citations.catch_up") == 1
         jobs.catch_up()
 
         assert source.verifications.first().identity == "match"

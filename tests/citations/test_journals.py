@@ -67,15 +67,22 @@ class TestList:
     def test_undecided_ones_that_editions_print_come_first(self, client, editor, journal):
         judged.decided(judged.journal("0000-0019", "Annals of the Decided"))
         judged.journal("0000-0027", "Bulletin without a Source")
+        printed = factories.citation()
+        factories.edition(of=factories.article(cites=printed))
+        judged.verified(printed)
+        unprinted = judged.journal("0000-0035", "Acta Unprinted")
+        for _ in range(3):
+            judged.verified(factories.citation(), within=unprinted)
 
         response = client.get(LIST)
 
         assert titles(response) == [
             "Journal of Examples",
+            "Acta Unprinted",
             "Bulletin without a Source",
             "Annals of the Decided",
         ]
-        assert "1 journal waits for a decision." in words(response)
+        assert "2 journals wait for a decision." in words(response)
         assert "Fact checkers decide." in words(response)
 
     @pytest.mark.parametrize(

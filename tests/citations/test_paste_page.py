@@ -74,7 +74,7 @@ class TestWhileItIsLookedUp:
         assert "1 of 2 looked up." in page
         assert '<li id="line-1" hx-swap-oob="true">' in page
         assert 'id="line-2"' not in page
-        assert '?waiting=2"' in page
+        assert f'hx-get="{paste.get_absolute_url()}?waiting=2"' in page
 
     def test_stops_when_all_has_come_in(self, client, editor, registries):
         paste = pasted(client, SCI_LINE)
@@ -173,6 +173,7 @@ class TestWhatIsShown:
         page = text_of(client.get(pasted(client, "<script>alert(1)</script> & more").get_absolute_url()))
 
         assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
 
     def test_leads_back_to_the_text(self, client, editor):
         paste = pasted(client, SCI_LINE, look_up=False, next="/desk/articles/7/edit/")
@@ -302,6 +303,7 @@ class TestWhoMay:
         assert client.get(paste.get_absolute_url()).status_code == 403
         assert act(client, "line-accept", paste.lines.get()).status_code == 403
         assert act(client, "paste-accept", paste).status_code == 403
+        assert act(client, "paste-look-up", paste).status_code == 403
         assert not Citation.objects.exists()
 
     def test_colleagues_may(self, client, editor):

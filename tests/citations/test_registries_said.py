@@ -306,9 +306,15 @@ class TestUsingTheirValues:
         other = differing(factories.citation(), volume="13")
 
         assert send(client, "use-values", source, other).status_code == 404
+        assert Citation.objects.get(pk=source.pk).version == 1
 
-    def test_refuses_what_no_page_sends(self, client, editor, source):
-        assert client.post(address("use-values", source), {"verification": "x"}).status_code == 400
+    @pytest.mark.parametrize("fields", [{"verification": "x"}, {"version": "x"}, {"version": ""}])
+    def test_refuses_what_no_page_sends(self, client, editor, source, fields):
+        verification = differing(source, volume="13")
+        sent = {"verification": verification.pk, "version": source.version, **fields}
+
+        assert client.post(address("use-values", source), sent).status_code == 400
+        assert Citation.objects.get(pk=source.pk).version == 1
 
     @pytest.mark.parametrize("name", ["use-values", "use-candidate"])
     def test_is_not_for_those_who_only_read(self, client, source, name):

@@ -263,11 +263,13 @@ def test_a_notice_that_was_taken_back_is_no_longer_shown():
     source = factories.citation(notice="concern")
     factories.confirm(source)
     article = factories.live_article(body=f"It may help.[@{source.key}]")
+    assert read(article.get_absolute_url()).all("//li[@id='ref-1']/span")
     current = Citation.objects.get(pk=source.pk)
     note_notice(citation=current, by=factories.editor(), notice="", reason="The journal cleared it.")
 
     page = read(article.get_absolute_url())
 
+    assert page.all("//li[@id='ref-1']")
     assert not page.all("//li[@id='ref-1']/span")
 
 

@@ -89,7 +89,9 @@ def test_an_earlier_edition_offers_no_files_because_they_hold_what_is_live():
     url = article.get_absolute_url()
 
     assert [item["title"] for item in json.loads(read(f"{url}references.json").html)] == ["Newer"]
-    assert not read(f"{url}versions/1/").all("//a[contains(@href, 'references.')]")
+    earlier = read(f"{url}versions/1/")
+    assert earlier.all("//section[@class='references']//li")
+    assert not earlier.all("//a[contains(@href, 'references.')]")
 
 
 def test_a_notice_that_was_signed_is_in_the_file():
@@ -107,7 +109,10 @@ def test_a_draft_that_goes_further_is_not_in_the_file():
         of=factories.changed(article, body=f"New.[@{secret.key}]"), change_kind="update", change_note="N"
     )
 
-    assert "Zqx" not in read(f"{article.get_absolute_url()}references.ris").html
+    file = read(f"{article.get_absolute_url()}references.ris")
+
+    assert SOURCES[0]["pmid"] in file.html
+    assert "Zqx" not in file.html
 
 
 def test_a_visitor_with_a_kept_file_is_told_when_the_page_is_down():

@@ -51,6 +51,7 @@ def test_a_persons_word_on_the_source_comes_before_its_journal():
 def test_a_preprint_is_no_matter_of_its_journal():
     source = factories.citation(confirmed=False, type="preprint")
     take(source, judged.answer(source, kind="posted-content"))
+    judged.decided(judged.journal())
     edition = factories.ready_edition(of=factories.article(cites=source))
 
     assert codes(edition) == {"citation_not_peer_reviewed"}

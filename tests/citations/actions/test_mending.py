@@ -51,19 +51,31 @@ def elsewhere(source) -> Verification:
     return source.verifications.first()
 
 
+def mend(source, verification, act=use_registry_values, *, by=None, **more) -> Citation:
+    """As somebody does who has the record before them as `source` says."""
+    values = {"version": source.version, **more}
+    return act(citation=source, by=by or factories.editor(), verification=verification, **values)
+
+
+def known_of(source):
+    """Everything that a refusal must leave as it was."""
+    return (
+        Citation.objects.values().get(pk=source.pk),
+        Version.objects.get_for_object(source).count(),
+        list(source.verifications.values()),
+        list(Watch.objects.filter(citation=source).values()),
+    )
+
+
 class TestRegistryValues:
     def test_become_the_record_and_match_at_once(self, source, differing):
-        mended = use_registry_values(
-            citation=source, by=factories.editor(), verification=differing, version=source.version
-        )
+        mended = mend(source, differing)
 
         assert (mended.volume, mended.issue) == ("12", "3")
         assert mended.verifications.first().identity == "match"
 
     def test_are_asked_about_anew(self, source, differing):
-        use_registry_values(
-            citation=source, by=factories.editor(), verification=differing, version=source.version
-        )
+        mend(source, differing)
 
         assert Watch.objects.due(timezone.now()).filter(citation=source).exists()
 
@@ -72,9 +84,7 @@ class TestRegistryValues:
         with act(by=User.objects.system(), act="test"):
             RegistryRecord.objects.create(source="doi_org", name=name, found=None, answered_at=timezone.now())
 
-        mended = use_registry_values(
-            citation=source, by=factories.editor(), verification=differing, version=source.version
-        )
+        mended = mend(source, differing)
 
         assert {answer.source for answer in stored_answers(mended)} == {Source.CROSSREF}
         assert mended.verifications.first().identity == "match"
@@ -84,18 +94,14 @@ class TestRegistryValues:
         factories.live_article(cites=source)
 
         with django_assert_max_num_queries(1000) as counted:
-            use_registry_values(
-                citation=source, by=factories.editor(), verification=differing, version=source.version
-            )
+            mend(source, differing)
 
         locks = [sql["sql"] for sql in counted.captured_queries if "FOR NO KEY UPDATE" in sql["sql"]]
         tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
         assert tables[:2] == ["articles_article", "citations_citation"]
 
     def test_leave_a_version_that_names_their_source(self, source, differing):
-        use_registry_values(
-            citation=source, by=factories.editor(), verification=differing, version=source.version
-        )
+        mend(source, differing)
 
         assert Version.objects.get_for_object(source).first().revision.get_comment() == "Taken from Crossref"
 
@@ -110,77 +116,71 @@ class TestRegistryValues:
         take(source, judged.answer(source, record=dataclasses.replace(source.record(), volume="12")))
         current = Citation.objects.get(pk=source.pk)
 
-        mended = use_registry_values(
-            citation=current,
-            by=factories.editor(),
-            verification=current.verifications.first(),
-            version=current.version,
-        )
+        mended = mend(current, current.verifications.first())
 
         assert mended.url == "https://example.org/paper"
 
     def test_of_another_work_are_never_used(self, source, elsewhere):
-        with pytest.raises(NothingToUse):
-            use_registry_values(
-                citation=source, by=factories.editor(), verification=elsewhere, version=source.version
-            )
+        before = known_of(source)
 
-        assert Citation.objects.get(pk=source.pk).facts() == source.facts()
+        with pytest.raises(NothingToUse):
+            mend(source, elsewhere)
+
+        assert known_of(source) == before
 
 
 class TestCandidate:
     def test_becomes_the_record_and_matches_at_once(self, source, elsewhere):
-        mended = use_candidate(
-            citation=source, by=factories.editor(), verification=elsewhere, version=source.version, number=0
-        )
+        mended = mend(source, elsewhere, use_candidate, number=0)
 
         assert (mended.doi, mended.pmid, mended.volume) == ("10.5555/meant", "2916402", "12")
         assert mended.verifications.first().identity == "match"
 
-    def test_that_does_not_exist_is_refused(self, source, elsewhere):
+    @pytest.mark.parametrize("number", [1, -1])
+    def test_that_does_not_exist_is_refused(self, source, elsewhere, number):
+        before = known_of(source)
+
         with pytest.raises(NothingToUse):
-            use_candidate(
-                citation=source,
-                by=factories.editor(),
-                verification=elsewhere,
-                version=source.version,
-                number=1,
-            )
+            mend(source, elsewhere, use_candidate, number=number)
+
+        assert known_of(source) == before
 
     def test_that_the_library_has_already_is_refused_by_name(self, source, elsewhere):
         owner = factories.citation(doi="10.5555/meant")
+        before = known_of(source)
 
         with pytest.raises(Invalid, match=owner.key):
-            use_candidate(
-                citation=source,
-                by=factories.editor(),
-                verification=elsewhere,
-                version=source.version,
-                number=0,
-            )
+            mend(source, elsewhere, use_candidate, number=0)
 
-        assert Citation.objects.get(pk=source.pk).facts() == source.facts()
+        assert known_of(source) == before
 
 
 class TestRefusals:
-    def test_an_auditor_may_not(self, source, differing):
+    @pytest.mark.parametrize("role", ["auditor", "administrator"])
+    def test_those_who_do_not_keep_the_library_may_not(self, source, differing, role):
+        before = known_of(source)
+
         with pytest.raises(NotAllowed):
-            use_registry_values(
-                citation=source, by=factories.user("auditor"), verification=differing, version=source.version
-            )
+            mend(source, differing, by=factories.user(role))
+
+        assert known_of(source) == before
 
     def test_a_record_that_somebody_changed_meanwhile_stays(self, source, differing):
         edit_citation(
             citation=source, by=factories.editor(), version=1, fields={"pages": "7"}, reason="Better"
         )
+        before = known_of(source)
 
         with pytest.raises(StaleCitation):
-            use_registry_values(citation=source, by=factories.editor(), verification=differing, version=1)
+            mend(source, differing, version=1)
+
+        assert known_of(source) == before
 
     def test_a_check_that_a_newer_one_replaced_is_not_used(self, source, differing):
         take(source, judged.answer(source))
+        before = known_of(source)
 
         with pytest.raises(NothingToUse):
-            use_registry_values(
-                citation=source, by=factories.editor(), verification=differing, version=source.version
-            )
+            mend(source, differing)
+
+        assert known_of(source) == before

@@ -314,11 +314,13 @@ class TestAcceptingAllThatMatch:
         assert [source.doi for source in added] == [known_work.doi]
         assert Citation.objects.count() == 1
 
-    def test_is_refused_to_those_who_only_read(self, editor):
-        paste = start_paste(by=editor, lines=[SCI_LINE])
+    def test_is_refused_to_those_who_only_read(self, editor, registries, known_work):
+        (line,) = looked_up(editor, known_work.doi)
 
         with pytest.raises(NotAllowed):
-            accept_matching(paste=paste, by=factories.user(Role.AUDITOR))
+            accept_matching(paste=line.paste, by=factories.user(Role.AUDITOR))
+
+        assert not Citation.objects.exists()
 
 
 class TestForgetting:

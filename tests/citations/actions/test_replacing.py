@@ -76,8 +76,13 @@ class TestReplacing:
         assert evidence_of(article) == before
 
     def test_needs_another_source(self, editor, old):
+        article = factories.article(cites=old)
+        before = evidence_of(article)
+
         with pytest.raises(Invalid):
             replace_everywhere(source=old, by=editor, instead=old, reason="The final paper.")
+
+        assert evidence_of(article) == before
 
     @pytest.mark.parametrize("act", [replace_everywhere, merge])
     def test_is_refused_to_those_who_only_read(self, old, new, act):

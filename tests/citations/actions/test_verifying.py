@@ -7,6 +7,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.models import Article, Finding
 from articles.workflow import PublicState
@@ -35,6 +36,25 @@ def take(source: Citation, *answers, **more):
         by=User.objects.system(),
         answers=answers or (judged.answer(source),),
         **more,
+    )
+
+
+def correct(source: Citation, **fields) -> Citation:
+    """A person corrects the record; what comes back is the source as it was before."""
+    before = Citation.objects.get(pk=source.pk)
+    edit_citation(
+        citation=before, by=factories.editor(), version=before.version, fields=fields, reason="Compared"
+    )
+    return before
+
+
+def clear(source: Citation) -> None:
+    """A person takes the notice back."""
+    note_notice(
+        citation=Citation.objects.get(pk=source.pk),
+        by=factories.editor(),
+        notice="",
+        reason="It was listed by mistake.",
     )
 
 
@@ -77,9 +97,7 @@ class TestVerification:
 
     def test_is_about_one_wording_of_the_record(self, source):
         take(source)
-        edit_citation(
-            citation=source, by=factories.editor(), version=1, fields={"volume": "13"}, reason="Typo"
-        )
+        correct(source, volume="13")
         take(source)
 
         assert [each.identity for each in source.verifications.all()] == ["minor", "match"]
@@ -91,12 +109,13 @@ class TestVerification:
         assert RegistryRecord.objects.get().work().abstract == "Words of the publisher."
 
     def test_is_the_systems_word_alone(self, source):
-        before = (known_of(source), AuditEvent.objects.count())
+        chief = factories.chief_editor()
+        before = (known_of(source), Watch.objects.count(), AuditEvent.objects.count())
 
         with pytest.raises(NotAllowed):
-            take_answers(citation=source, by=factories.chief_editor(), answers=[judged.answer(source)])
+            take_answers(citation=source, by=chief, answers=[judged.answer(source)])
 
-        assert known_of(source) == before[0]
+        assert (known_of(source), Watch.objects.count(), AuditEvent.objects.count()) == before
 
 
 class TestSilence:
@@ -149,10 +168,8 @@ class TestSilence:
         assert source.verifications.first().identity == "match"
 
     def test_of_a_correction_that_came_meanwhile_asks_at_once(self, source):
-        opened = Citation.objects.get(pk=source.pk)
-        edit_citation(
-            citation=source, by=factories.editor(), version=1, fields={"volume": "13"}, reason="Typo"
-        )
+        opened = correct(source, volume="13")
+        Watch.objects.filter(citation=source).update(retry_at=None)
 
         take_answers(citation=opened, by=User.objects.system(), answers=[judged.answer(opened)])
 
@@ -162,17 +179,11 @@ class TestSilence:
 class TestCorrectedMeanwhile:
     """A person corrects the record while the registries answer about what it said before."""
 
-    def corrected(self, source: Citation, **fields) -> Citation:
-        """The source as it was when the registries were asked."""
-        asked = Citation.objects.get(pk=source.pk)
-        edit_citation(citation=source, by=factories.editor(), version=1, fields=fields, reason="Typo")
-        return asked
-
     def test_a_retraction_is_not_lost(self, source):
         told = judged.answer(source, events=(judged.retraction(),))
         wrong = factories.citation(confirmed=False, title="Something else altogether about other things")
         told = dataclasses.replace(told, question=f"doi:{wrong.doi}")
-        asked = self.corrected(wrong, title=source.title)
+        asked = correct(wrong, title=source.title)
 
         take_answers(citation=asked, by=User.objects.system(), answers=[told])
         take(wrong, judged.answer(Citation.objects.get(pk=wrong.pk), events=(judged.retraction(),)))
@@ -181,17 +192,10 @@ class TestCorrectedMeanwhile:
 
     def test_nothing_is_concluded(self, source):
         take(source, judged.answer(source, events=(judged.retraction(),)))
-        current = Citation.objects.get(pk=source.pk)
-        edit_citation(
-            citation=current,
-            by=factories.editor(),
-            version=current.version,
-            fields={"title": "Something else altogether about other things", "authors": []},
-            reason="It is another paper",
-        )
+        asked = correct(source, title="Something else altogether about other things", authors=[])
         before = Verification.objects.count()
 
-        taken = take_answers(citation=current, by=User.objects.system(), answers=[judged.answer(current)])
+        taken = take_answers(citation=asked, by=User.objects.system(), answers=[judged.answer(asked)])
 
         assert (taken.is_new, taken.is_news) == (False, False)
         assert (notice_of(source), Verification.objects.count()) == ("retracted", before)
@@ -208,7 +212,7 @@ class TestNotices:
         assert "10.5555/withdrawn.1" in current.notice_reason
         assert "17 May 2024" in current.notice_reason
 
-    def test_reaches_the_live_page_the_desk_and_the_mail_in_one_transaction(self, source):
+    def test_reaches_the_live_page_the_desk_and_the_mail_at_once(self, source, client):
         factories.confirm(source)
         article = factories.live_article(cites=source)
 
@@ -217,6 +221,9 @@ class TestNotices:
         finding = Finding.objects.get(article=article)
         assert (finding.kind, finding.severity) == ("source_retracted", "blocking")
         assert finding.opened_by == User.objects.system()
+        assert "Retracted" in client.get(article.get_absolute_url()).content.decode()
+        (job,) = ProcrastinateJob.objects.filter(task_name="articles.tell", args__event="finding_opened")
+        assert job.args["pk"] == finding.pk
 
     def test_is_told_once(self, source):
         factories.confirm(source)
@@ -273,12 +280,7 @@ class TestNotices:
     def test_what_a_person_cleared_stays_cleared_until_there_is_news(self, source):
         told = judged.answer(source, events=(judged.retraction(),))
         take(source, told)
-        note_notice(
-            citation=Citation.objects.get(pk=source.pk),
-            by=factories.editor(),
-            notice="",
-            reason="It was listed by mistake.",
-        )
+        clear(source)
         take(source, told)
 
         assert notice_of(source) == ""
@@ -286,12 +288,7 @@ class TestNotices:
     def test_a_new_notice_is_news_after_a_person_cleared_another(self, source):
         mistaken = judged.event(EventKind.RETRACTION, key="mistaken")
         take(source, judged.answer(source, events=(mistaken,)))
-        note_notice(
-            citation=Citation.objects.get(pk=source.pk),
-            by=factories.editor(),
-            notice="",
-            reason="It was listed by mistake.",
-        )
+        clear(source)
 
         take(source, judged.answer(source, events=(mistaken, judged.event(EventKind.RETRACTION, key="new"))))
 
@@ -305,14 +302,7 @@ class TestNotices:
 
     def test_go_with_the_doi_they_were_told_of(self, source):
         take(source, judged.answer(source, events=(judged.retraction(),)))
-        current = Citation.objects.get(pk=source.pk)
-        edit_citation(
-            citation=current,
-            by=factories.editor(),
-            version=current.version,
-            fields={"doi": "10.5555/the.right.one"},
-            reason="The DOI was of another paper",
-        )
+        correct(source, doi="10.5555/the.right.one")
 
         take(source, judged.answer(Citation.objects.get(pk=source.pk)))
 
