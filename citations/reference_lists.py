@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from citations.identifiers import Identifier, detect, short_doi_in
 from citations.references import DOI_START, leading_number, without_number
 
 LARGEST_GAP = 20
 AUTHOR_START = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3} [A-Z]{1,4}(?: (?:Jr|Sr|I{2,3}|IV))?[,.;]")
 BULLET = re.compile(r"\s*[-*•·]\s+\S")
 ENDS_WITH_ADDRESS = re.compile(r"(?:doi:\s*\S+|https?://\S+|PMID:?\s*\d+\.?|PMC\d+\.?)$", re.IGNORECASE)
+
+ONE_WORD = re.compile(r"\s*(?:(?:doi|pmid|pmcid|isbn)[:\s]*)?\S+\s*", re.IGNORECASE)
 
 
 def split_reference_list(text: str) -> list[str]:
@@ -23,8 +26,8 @@ def group_lines(lines: Sequence[str]) -> list[list[int]]:
     """The places in `lines` that make up each reference. Blank lines belong to none.
 
     A numbered list is split at numbers that go on (a gap of up to 20 is allowed, so that a missing number does not
-    merge two references); any other list at blank lines, bullets, lines that begin like an author, and after a line
-    that ends with an address.
+    merge two references); any other list at blank lines, bullets, lines that begin like an author, after a line that
+    ends with an address, and at identifiers that stand alone in their lines.
     """
     groups: list[list[int]] = []
     previous: int | None = None
@@ -39,7 +42,10 @@ def group_lines(lines: Sequence[str]) -> list[list[int]]:
         if is_numbered:
             starts = goes_on(previous, number, line) or (after_blank and number is None and _begins(line))
         else:
-            starts = after_blank or _begins(line) or _is_complete(lines[groups[-1][-1]], line)
+            before = [lines[each] for each in groups[-1]] if groups else []
+            starts = (
+                after_blank or _begins(line) or _is_complete(before[-1], line) or _is_another(before, line)
+            )
         if starts or not groups:
             groups.append([])
             previous = number if goes_on(previous, number, line) else previous
@@ -72,3 +78,27 @@ def _is_complete(before: str, line: str) -> bool:
         and line.strip()[:1].isupper()
         and not DOI_START.match(line)
     )
+
+
+def _is_another(before: Sequence[str], line: str) -> bool:
+    """Whether `line` belongs to another reference than the lines `before`: it or they are an identifier alone.
+
+    One that is wrapped ends a reference that has none of its kind yet, or repeats the one that it has.
+    """
+    if len(before) == 1 and _alone(before[0]):
+        return True
+    own, known = _alone(line), _identifier(" ".join(before))
+    return own is not None and known is not None and own.kind == known.kind and own != known
+
+
+def _alone(line: str) -> Identifier | None:
+    """The identifier that is all that stands in a line."""
+    return _identifier(line) if ONE_WORD.fullmatch(line) else None
+
+
+def _identifier(text: str) -> Identifier | None:
+    try:
+        return detect(text)
+    except ValueError:
+        short = short_doi_in(text)
+        return Identifier("doi", short) if short else None

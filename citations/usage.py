@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from citations.models import Citation
 from citations.models.source import CitationQuerySet
@@ -79,6 +79,18 @@ def lock_uses(*sources: Citation, rewritten: Citation | None = None) -> None:
     """
     (citing,) = _citing
     citing.lock(sources, rewritten)
+
+
+def lock_works(*sources: Citation, rewritten: Citation | None = None) -> dict[int, Citation]:
+    """Lock what a notice about these sources may change: texts as `lock_uses` does, then the sources.
+
+    Returns the sources and those that were merged into them, by number; they are locked in the order of their numbers,
+    as PostgreSQL locks the sources of an edition that is published.
+    """
+    lock_uses(*sources, rewritten=rewritten)
+    pks = [source.pk for source in sources]
+    works = Citation.objects.filter(Q(pk__in=pks) | Q(replaced_by__in=pks)).order_by("pk")
+    return {work.pk: work for work in works.select_for_update(no_key=True)}
 
 
 def tell_of_notice(source: Citation, by: User) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -137,26 +136,16 @@ def note_notice(
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(_("Say where the notice was published, or why it is taken back."))
     with act(by=by, act="citation.notice", reason=reason):
-        lock_works(citation)
+        usage.lock_works(citation)
         current = _locked(citation, version)
         write_notice(citation=current, by=by, notice=notice, reason=reason)
     return current
 
 
-def lock_works(*sources: Citation, rewritten: Citation | None = None) -> dict[int, Citation]:
-    """Lock what a notice about these sources may change: texts as `usage.lock_uses` does, then the sources.
-
-    Returns the sources and those that were merged into them, by number; they are locked in the order of their numbers,
-    as PostgreSQL locks the sources of an edition that is published.
-    """
-    usage.lock_uses(*sources, rewritten=rewritten)
-    pks = [source.pk for source in sources]
-    works = Citation.objects.filter(Q(pk__in=pks) | Q(replaced_by__in=pks)).order_by("pk")
-    return {work.pk: work for work in works.select_for_update(no_key=True)}
-
-
 def write_notice(*, citation: Citation, by: User, notice: str, reason: str) -> None:
-    """Note a notice at a source of `lock_works`, and let whatever cites it know. For `note_notice`, `merge`, the watch.
+    """Note a notice at a source of `usage.lock_works`, and let whatever cites it know.
+
+    For `note_notice`, `merge` and the watch.
 
     Sources that were merged into it are the same work, and editions may still print them. Each takes over what is
     worse news for it, and follows where it said the same as `citation` until now; what is graver there stays.

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citations import evidence
+from citations import evidence, usage
 from citations.actions.asking import ask_again
-from citations.actions.library import edit_citation, lock_works
+from citations.actions.library import edit_citation
 from citations.actions.verifying import take_answers
 from citations.found import NAMES, Answer, Found, Outcome
 from citations.models import FACTS, Citation, Verification
@@ -88,7 +88,7 @@ def _take_over(
     check_can(by, "edit_citation")
     sources = ", ".join(NAMES[work.source] for work in works)
     with transaction.atomic():
-        lock_works(citation)
+        usage.lock_works(citation)
         newest = citation.verifications.first()
         if newest is None or newest.pk != verification.pk:
             raise NothingToUse

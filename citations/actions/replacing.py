@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from citations import usage
-from citations.actions.library import SHORTEST_REASON, lock_works, write_notice
+from citations.actions.library import SHORTEST_REASON, write_notice
 from citations.models import Citation
 from citations.permissions import check_can
 from cms.accounts.models import User
@@ -37,7 +37,7 @@ def merge(*, source: Citation, by: User, into: Citation, reason: str) -> list[st
     check_can(by, "edit_citation")
     _check_pair(source, into, reason)
     with act(by=by, act="citation.replace", reason=reason):
-        works = lock_works(source, into, rewritten=source)
+        works = usage.lock_works(source, into, rewritten=source)
         current, target = works[source.pk], works[into.pk]
         if current.replaced_by_id:
             raise AlreadyDone(_("This source has been merged already."))

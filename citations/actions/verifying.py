@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from citations import evidence, usage
 from citations.actions.journals import journal_of
-from citations.actions.library import lock_works, write_notice
+from citations.actions.library import write_notice
 from citations.editorial import UNUSABLE
 from citations.found import Answer, Found, Outcome
 from citations.models import Citation, EditorialNotice, RegistryRecord, Verification, Watch
@@ -65,7 +65,7 @@ def take_answers(*, citation: Citation, by: User, answers: Sequence[Answer], lin
         before = Watch.objects.filter(citation=citation).values_list("status", flat=True).first() or ""
         is_news = judgement.is_same_work and (judgement.status != before or _has_fallen(citation, judgement))
         if is_news:
-            lock_works(citation)
+            usage.lock_works(citation)
         current = Citation.objects.select_for_update(no_key=True).get(pk=citation.pk)
         if current.version != citation.version:
             Watch.objects.update_or_create(citation=current, defaults={"retry_at": timezone.now()})

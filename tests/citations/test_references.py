@@ -219,6 +219,37 @@ def test_splits_a_list_without_numbers_at_authors_and_blank_lines():
     ]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["10.1016/S0140-6736(97)11096-0", "10.1097/00007632-199911150-00014", "10.5555/c"],
+        ["10.1016/S0140-6736(97)11096-0", "10/aabbe", "https://doi.org/ckcj"],
+        ["29164029", "9500320"],
+        ["PMID: 29164029", "PMID: 9500320"],
+        [
+            "https://doi.org/10.5555/a",
+            "https://pubmed.ncbi.nlm.nih.gov/29164029/",
+            "a title without an author",
+        ],
+        ["Falls in later life. J Falls. 2019;3:4. doi:10.5555/a", "10.5555/b"],
+    ],
+)
+def test_identifiers_that_stand_alone_are_references_of_their_own(lines):
+    assert split_reference_list("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["falls in later life. J Falls. 2019;3:4.", "doi:10.5555/a"],
+        ["falls in later life. J Falls. 2019;3:4.", "https://doi.org/10.5555/a"],
+        ["falls in later life. J Falls. 2019;3:4. doi:10.5555/a", "https://doi.org/10.5555/a"],
+    ],
+)
+def test_an_identifier_that_was_wrapped_ends_its_reference(lines):
+    assert split_reference_list("\n".join(lines)) == [" ".join(lines)]
+
+
 def test_splits_bullets():
     assert split_reference_list("- Cords\n- Discs") == ["- Cords", "- Discs"]
 
