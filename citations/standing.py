@@ -75,6 +75,11 @@ class Standing:
         """Whether nothing more will come of waiting for the registries."""
         return not (self.is_settled or self.is_waiting)
 
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        """Whether a fact checker's word is the next step; a record of another work is to be corrected first."""
+        return self.needs_a_person and self.state != Verdict.MISMATCH
+
 
 def standing_of(source: Citation) -> Standing:
     """The standing of a source of `library.with_standing`, as its record reads now."""

@@ -40,7 +40,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Review:
-    """One of the two reviews of an edition: who said what, who is asked, what the person looking can do."""
+    """One of the two reviews of an edition: who said what, who is asked, what the person looking can do.
+
+    `can_sign`: the person looking may sign and has said nothing of this edition yet.
+    """
 
     kind: Kind
     words: list[Word]
@@ -111,14 +114,14 @@ def _review(
     asked = [each for each in assignments if each.kind == kind and each.state in active]
     mine = next((each for each in asked if each.reviewer.person.user_id == user.pk), None)
     signed = {word.person_id for word in words if word.kind == kind}
-    is_reader = bool(edition) and bool(mine and mine.state == Assignment.State.ACCEPTED)
+    awaits_me = mine and mine.state == Assignment.State.ACCEPTED and mine.reviewer.person_id not in signed
     return Review(
         kind=kind,
         words=[_word(word, user) for word in words if word.kind == kind],
         asked=[each for each in asked if each.reviewer.person_id not in signed],
         mine=mine,
         screen=screen_url(edition, kind) if edition else "",
-        can_sign=is_reader and not why_not_sign(user, edition, kind),
+        can_sign=bool(edition and awaits_me) and not why_not_sign(user, edition, kind),
     )
 
 

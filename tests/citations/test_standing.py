@@ -158,6 +158,7 @@ def test_words_and_database_agree(situation):
     assert list(codes.values_list("code", flat=True)) == ([code] if code else [])
     is_listed = library.needing_a_person().filter(pk=source.pk).exists()
     assert is_listed == found.needs_a_person
+    assert found.is_to_be_confirmed == (is_listed and state != "mismatch")
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -157,6 +157,18 @@ class TestBlockers:
         assert address("edition-review", edition) in links(page)
         assert not any("/assign/" in url for url in links(page))
 
+    def test_one_who_has_signed_is_not_asked_to_sign_again(self):
+        edition = factories.edition()
+        reviewer = asked_reviewer(edition)
+        before = words(overview(signed_in(reviewer), edition.article))
+
+        factories.signed(edition, MEDICAL, by=reviewer)
+
+        after = words(overview(signed_in(reviewer), edition.article))
+        assert "Review and sign : Medical review" in before
+        assert "Review and sign" not in after
+        assert "Open the review screen : Medical review" in after
+
     def test_a_blocking_finding_is_one_click_away(self, manager):
         edition = factories.ready_edition()
         finding = findings.raise_finding(
