@@ -149,13 +149,21 @@ def watch(database: str, registries: server.Registries) -> tuple[float, float, i
         stdout=subprocess.DEVNULL,
     )
     peak = 0.0
-    while process.poll() is None:
+    while not is_over(process):
         peak = peak_memory(process.pid) or peak
-        time.sleep(0.05)
     seconds = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError("check_citations failed")
     return seconds, peak, len(registries.requests), paced(registries)
+
+
+def is_over(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a process has ended, asked for a moment."""
+    try:
+        process.wait(timeout=0.05)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def peak_memory(pid: int) -> float:
