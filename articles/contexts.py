@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+from articles.sentences import CLOSE, MARKER, OPEN, WORD_JOINER, sentences
 
 BLOCKS = frozenset(
     [
@@ -32,12 +33,6 @@ BLOCKS = frozenset(
     ]
 )
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-WORD_JOINER = "\u2060"
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Private-use characters round the id of a marker; the renderer lets none through."""
-_MARKER = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_END = re.compile(rf"[.!?…][\"”’)\]]*(?:{WORD_JOINER}?{_OPEN}[^{_CLOSE}]*{_CLOSE})*\s+(?=[\"“‘(\[]?[A-Z0-9])")
-_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Fig|e\.g|i\.e|vs|approx|ca|cf|al|[A-Z])\.$")
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ class _Reader(HTMLParser):
             self._end_block(tag="")
         elif tag == "a" and facts.get("class") == "cite":
             self._marker = facts.get("id") or ""
-            self._text += f"{_OPEN}{self._marker}{_CLOSE}"
+            self._text += f"{OPEN}{self._marker}{CLOSE}"
             self.labels[self._marker] = ""
 
     def handle_endtag(self, tag: str) -> None:
@@ -95,19 +90,23 @@ class _Reader(HTMLParser):
         else:
             self._text += data
 
+    def close(self) -> None:
+        super().close()
+        self._end_block(tag="")
+
     def contexts(self) -> Iterator[Context]:
-        for heading, text in [*self.blocks, (self.heading, self._text)]:
-            for sentence in _sentences(text):
+        for heading, text in self.blocks:
+            for sentence in sentences(text):
                 yield from self._in(sentence, heading)
 
     def _in(self, sentence: str, heading: str) -> Iterator[Context]:
-        for marker in _MARKER.finditer(sentence):
+        for marker in MARKER.finditer(sentence):
             before, after = sentence[: marker.start()], sentence[marker.end() :]
             mention = marker[1]
             yield Context(mention, heading, self._plain(before), self.labels[mention], self._plain(after))
 
     def _plain(self, text: str) -> str:
-        return _MARKER.sub(lambda marker: self.labels[marker[1]], text).replace(WORD_JOINER, "")
+        return MARKER.sub(lambda marker: self.labels[marker[1]], text).replace(WORD_JOINER, "")
 
     def _end_block(self, tag: str) -> None:
         text = " ".join(self._text.split())
@@ -116,13 +115,3 @@ class _Reader(HTMLParser):
             self.heading = self._plain(text)
         if text:
             self.blocks.append((self.heading, text))
-
-
-def _sentences(text: str) -> Iterator[str]:
-    start = 0
-    for end in _END.finditer(text):
-        if _ABBREVIATED.search(text[start : end.start() + 1]):
-            continue
-        yield text[start : end.end()].strip()
-        start = end.end()
-    yield text[start:].strip()

@@ -35,6 +35,8 @@ PURE = (
     "articles.diff",
     "articles.blocks",
     "articles.contexts",
+    "articles.abbreviations",
+    "articles.sentences",
     "articles.changes",
     "articles.exchange.pasted",
     "articles.exchange.report",

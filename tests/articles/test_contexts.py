@@ -23,6 +23,18 @@ def test_splits_neither_at_abbreviations_nor_inside_numbers():
     assert found == {"cite-1-a": "Dr. Smith et al. gave 2.5 mg, i.e. Half a tablet.|"}
 
 
+def test_begins_a_sentence_at_a_name_without_a_capital_and_at_a_number():
+    found = sentences("It is a copy. mRNA decays.[@a] 12 people fell ill.[@b]")
+
+    assert found == {"cite-1-a": "mRNA decays.|", "cite-2-a": "12 people fell ill.|"}
+
+
+def test_splits_words_that_stand_in_no_block():
+    found = contexts_in('It is common.\nRest <a class="cite" id="x">[1]</a> helps.\n')
+
+    assert (found["x"].before, found["x"].after) == ("Rest ", " helps.")
+
+
 def test_shows_the_other_markers_of_a_sentence_as_printed():
     found = sentences("Rest helps.[@a] [@b]")
 
