@@ -107,9 +107,8 @@ def sentences_of(pieces: Iterable[Piece]) -> Iterator[Sentence]:
     """The sentences of paragraphs and list items, in order; headings, captions, tables and code have none."""
     for piece in pieces:
         if piece.kind in PROSE:
-            yield from (
-                counted for text in _sentences(piece.text) if (counted := _counted(text, piece)).words
-            )
+            texts = _sentences(" ".join(piece.text.split()))
+            yield from (counted for text in texts if (counted := _counted(text, piece)).words)
 
 
 def reading_of(sentences: Iterable[Sentence]) -> Reading:
@@ -141,7 +140,7 @@ def _spoken(word: str) -> int:
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences of one block."""
+    """The sentences of one block whose blanks are collapsed."""
     found, start = [], 0
     for end in SENTENCE_END.finditer(text):
         if not NO_END.search(text[max(start, end.start() - 10) : end.start() + 1]):

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.abbreviations import unexplained
 from articles.gaps import article_links, dead_anchors, missing_parts, weakness_of
 from articles.models import Address, Article
 from articles.readability import Piece, Sentence
+from articles.unexplained import unexplained
 from cms.markdown import ImageUse, LinkUse, Rendered
 
 LONG_WORDS_SHOWN = 5

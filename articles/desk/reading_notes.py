@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from articles.abbreviations import WELL_KNOWN
 from articles.desk.reading_hints import Hint, on_links, on_pictures, on_sentence, on_words
 from articles.drafts import Draft
 from articles.readability import (
@@ -26,6 +25,7 @@ from articles.readability import (
     reading_of,
     sentences_of,
 )
+from articles.unexplained import WELL_KNOWN
 
 MOST_SENTENCES = 5
 MOST_HINTS = 10

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.abbreviations import WELL_KNOWN, unexplained
 from articles.readability import Piece
+from articles.unexplained import WELL_KNOWN, unexplained
 
 
 def found_in(*texts, kind="paragraph"):
