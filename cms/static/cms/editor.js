@@ -170,9 +170,10 @@ function select(target, line, words) {
   const found = below < 0 ? target.value.indexOf(words) : below;
   const end = target.value.indexOf("\n", start);
   const from = found < 0 ? start : found;
-  target.focus();
+  target.focus({ preventScroll: true });
   target.setSelectionRange(from, found < 0 ? (end < 0 ? target.value.length : end) : from + words.length);
   target.scrollTop = heightOf(target, target.value.slice(0, from)) - target.clientHeight / 2;
+  target.scrollIntoView({ block: "nearest" });
 }
 
 // How far down a text reaches in a field. Browsers do not scroll to what a script selects, so a copy is measured.
