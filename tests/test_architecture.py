@@ -31,6 +31,10 @@ LAYERS = (
 PURE = (
     "articles.workflow",
     "articles.licences",
+    "articles.gaps",
+    "articles.readability",
+    "articles.syllables",
+    "articles.unexplained",
     "articles.content",
     "articles.diff",
     "articles.blocks",

@@ -1,4 +1,4 @@
-"""How publishing works here: the moves, who may make them, and how long a signature holds."""
+"""How publishing works here: the moves, who may make them, how long a signature holds, what hints on a text mean."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.desk.reading_notes import reading_rules
 from articles.workflow_guide import guide
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/help/help.html", {"guide": guide()})
+    return render(request, "desk/help/help.html", {"guide": guide(), "reading": reading_rules()})

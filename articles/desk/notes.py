@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from articles.desk.reading_notes import ReadingNotes, reading_notes
 from articles.drafts import Draft, Problem, draft_of
 from articles.models import Article
 from citations.ama import format_text
@@ -31,17 +32,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Notes:
-    """`missing` are keys without a source, `problems` keep the text from being submitted, `hints` do not."""
+    """`missing` are keys without a source, `problems` keep the text from being submitted, the others do not.
+
+    `reading` is None for a text that cannot be shown.
+    """
 
     sources: Sequence[Source] = ()
     missing: Sequence[str] = ()
     problems: Sequence[Problem] = ()
     hints: Sequence[str] = ()
     word_count: int = 0
+    reading: ReadingNotes | None = None
 
 
 def notes_on(article: Article) -> Notes:
-    """Notes on the texts that `article` holds, saved or not. Four queries."""
+    """Notes on the texts that `article` holds, saved or not. Four queries, five if it links to other articles."""
     draft = draft_of(article)
     try:
         rendered = draft.rendered
@@ -53,6 +58,7 @@ def notes_on(article: Article) -> Notes:
         problems=draft.problems(),
         hints=[*_merged(draft, rendered), *_gaps(rendered), *_odd_characters(article.body)],
         word_count=rendered.word_count,
+        reading=reading_notes(draft),
     )
 
 

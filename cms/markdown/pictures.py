@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from .addresses import is_outbound, is_own_image, is_safe_link
-from .results import ImageInfo, ImageUse, Notes
+from .results import ImageInfo, ImageUse, LinkUse, Notes, first_line
 from .words import plain_words, text_token, wrapped
 
 DECORATIVE = "decorative"
@@ -23,6 +23,7 @@ def arrange_links(inline: Token, notes: Notes) -> None:
             if dropping:
                 notes.report("link_refused", inline.map, address)
                 continue
+            notes.links.append(LinkUse(address, first_line(inline.map)))
             if is_outbound(address):
                 token.attrs["rel"] = "external"
         if token.type == "link_close" and dropping:
@@ -114,7 +115,7 @@ def _picture(
         external = is_outbound(source) and not in_link
         return wrapped("a", words, {"href": source, "rel": "external"}) if external else words
     decorative = not alt and str(image.attrs.get("title", "")).strip().lower() == DECORATIVE
-    notes.images.append(ImageUse(source, alt, caption, decorative))
+    notes.images.append(ImageUse(source, alt, caption, decorative, first_line(inline.map)))
     _report_gaps(image, inline, known, notes)
     attributes: dict[str, str | int | float] = {"src": source, "alt": alt}
     if source in known:

@@ -12,7 +12,7 @@ from .markers import Numbering
 from .results import ImageInfo, Notes, Problem, Rendered, TextTooLong
 from .sanitiser import sanitise
 from .syntax import parse, parse_inline, parser
-from .words import count_words, plain_text
+from .words import count_words, passages, plain_text
 
 MAX_OUTPUT_BYTES = 2_000_000
 
@@ -40,7 +40,7 @@ def _render(text: str, known: Collection[str], images: Mapping[str, ImageInfo]) 
     for refused in parsed["refused_tables"]:
         notes.report("table_too_big", refused)
     tokens = _arranged(tokens, text, images, parsed, notes)
-    words = plain_text(tokens)
+    words, said = plain_text(tokens), passages(tokens)
     _number_citations(tokens, known, notes)
     return Rendered(
         html=_to_html(tokens, parsed),
@@ -52,6 +52,8 @@ def _render(text: str, known: Collection[str], images: Mapping[str, ImageInfo]) 
         problems=_in_order(notes.problems),
         plain_text=words,
         word_count=count_words(words),
+        links=tuple(notes.links),
+        passages=said,
     )
 
 

@@ -48,12 +48,33 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """A picture as it stands in the text. `caption` is plain text without citation markers."""
+    """A picture as it stands in the text, from `line` on. `caption` is plain text without citation markers."""
 
     src: str
     alt: str
     caption: str
     decorative: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUse:
+    """A link that readers can follow, in the block that begins at `line`."""
+
+    address: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of one block, without markers, from `line` of the source on (counted from 1).
+
+    `kind` is paragraph, item (of a list), heading, caption, cell (of a table) or code.
+    """
+
+    kind: str
+    text: str
+    line: int
 
 
 # code: (must be put right before submission, sentence for the author)
@@ -135,6 +156,8 @@ class Rendered:
     problems: tuple[Problem, ...]
     plain_text: str
     word_count: int
+    links: tuple[LinkUse, ...]
+    passages: tuple[Passage, ...]
 
     @property
     def skipped_headings(self) -> tuple[Problem, ...]:
@@ -151,10 +174,16 @@ class Notes:
     uses: list[Use] = field(default_factory=list)
     unresolved: dict[str, None] = field(default_factory=dict)
     images: list[ImageUse] = field(default_factory=list)
+    links: list[LinkUse] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, code: str, token_map: list[int] | None, detail: str = "") -> None:
         """Note a problem of the block that starts at `token_map`."""
         detail = " ".join(detail.split())
         shown = detail if len(detail) <= 80 else detail[:79] + "…"
-        self.problems.append(Problem(code, shown, token_map[0] + 1 if token_map else 1))
+        self.problems.append(Problem(code, shown, first_line(token_map)))
+
+
+def first_line(token_map: list[int] | None) -> int:
+    """The line, counted from 1, where the block that the parser found at `token_map` begins."""
+    return token_map[0] + 1 if token_map else 1

@@ -4,6 +4,20 @@ import re
 
 from markdown_it.token import Token
 
+from .results import Passage, first_line
+
+KINDS = {
+    "heading_open": "heading",
+    "callout_heading_open": "heading",
+    "dt_open": "heading",
+    "list_item_open": "item",
+    "figcaption_open": "caption",
+    "caption_open": "caption",
+    "th_open": "cell",
+    "td_open": "cell",
+}
+CODE = ("fence", "code_block")
+
 WORD = re.compile(r"\w+(?:[.,’'/-]\w+)*")
 
 
@@ -43,10 +57,29 @@ def plain_text(tokens: list[Token]) -> str:
         elif token.type == "tr_close":
             lines.append("\t".join(row or []))
             row = None
-        elif token.type == "inline" or token.type in ("fence", "code_block"):
+        elif token.type == "inline" or token.type in CODE:
             said = plain_words(token.children) if token.type == "inline" else token.content
             (lines if row is None else row).append(said.strip())
     return "\n".join(line for line in lines if line.strip())
+
+
+def passages(tokens: list[Token]) -> tuple[Passage, ...]:
+    """Every block that says something, in order. A block inside another is what the innermost one makes of it."""
+    found: list[Passage] = []
+    around: list[str] = ["paragraph"]
+    at: list[int] | None = None
+    for token in tokens:
+        at = token.map or at
+        if token.nesting == 1:
+            around.append(KINDS.get(token.type, around[-1]))
+        elif token.nesting == -1:
+            around.pop()
+        elif token.type == "inline" or token.type in CODE:
+            said = plain_words(token.children) if token.type == "inline" else token.content
+            kind = "code" if token.type in CODE else around[-1]
+            if said.strip():
+                found.append(Passage(kind, said.strip(), first_line(at)))
+    return tuple(found)
 
 
 def count_words(text: str) -> int:

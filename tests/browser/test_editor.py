@@ -68,6 +68,12 @@ def open_editor(page, site, article):
     return page.locator("#id_body")
 
 
+def open_editor_on_a_phone(page, site, article):
+    page.goto(site.url + address("article-edit", article))
+    page.wait_for_selector(".preview-text", state="attached")
+    return page.locator("#id_body")
+
+
 def paste(page, text):
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+V")
@@ -367,6 +373,72 @@ class TestAutosave:
             desk.wait_for_event("close")
 
         assert asked == (["beforeunload"] if is_dirty else [])
+
+
+SELECTED = """() => {
+    const field = document.activeElement;
+    return [field.id, field.value.slice(field.selectionStart, field.selectionEnd)];
+}"""
+LONG = f"They bend {'and bend ' * 10}often."
+
+
+class TestHints:
+    """Hints on how a text reads lead to their words."""
+
+    def to_the_place(self, desk, name):
+        link = desk.get_by_role("region", name="How it reads").get_by_role("link", name=name)
+        link.focus()
+        desk.keyboard.press("Enter")
+
+    def test_a_link_selects_the_sentence_and_brings_it_into_view(self, desk, module_site, editor):
+        body = "Rest.\n\n" * 200 + LONG
+        field = open_editor(desk, module_site, factories.article(by=editor, body=body))
+
+        self.to_the_place(desk, re.compile("^Go to line 401"))
+
+        name, selected = desk.evaluate(SELECTED)
+        assert (name, LONG.startswith(selected), len(selected) > 80) == ("id_body", True, True)
+        assert field.evaluate("field => field.scrollTop + field.clientHeight >= field.scrollHeight - 1")
+        expect(field).to_be_in_viewport()
+        assert field.input_value() == body
+
+    def test_a_link_finds_words_that_have_moved_down_since(self, desk, module_site, editor):
+        article = factories.article(by=editor, body=f"INR is a test.\n\n{LONG}")
+        field = open_editor(desk, module_site, article)
+        desk.route("**/autosave/", lambda route: route.abort())
+        field.press("Control+Home")
+        desk.keyboard.insert_text("More.\n\n" * 5)
+
+        self.to_the_place(desk, re.compile("^Go to line 3"))
+
+        assert LONG.startswith(desk.evaluate(SELECTED)[1])
+
+    def test_a_link_selects_the_line_when_the_words_are_typed_otherwise(self, desk, module_site, editor):
+        marked = LONG.replace("bend", "**bend**", 1)
+        open_editor(desk, module_site, factories.article(by=editor, body=f"Rest.\n\n{marked}\n\nWalk."))
+
+        self.to_the_place(desk, re.compile("^Go to line 3"))
+
+        assert desk.evaluate(SELECTED) == ["id_body", marked]
+
+    def test_a_link_leads_to_another_field(self, desk, module_site, editor):
+        open_editor(desk, module_site, factories.article(by=editor, standfirst=f"Rest. {LONG}"))
+
+        self.to_the_place(desk, re.compile("^Go there"))
+
+        name, selected = desk.evaluate(SELECTED)
+        assert (name, LONG.startswith(selected)) == ("id_standfirst", True)
+
+    def test_on_a_phone_a_link_shows_the_field_instead_of_the_preview(self, desk, module_site, editor):
+        desk.set_viewport_size({"width": 320, "height": 800})
+        field = open_editor_on_a_phone(desk, module_site, factories.article(by=editor, body=LONG))
+        desk.get_by_role("button", name="Preview", exact=True).click()
+        expect(field).to_be_hidden()
+
+        self.to_the_place(desk, re.compile("^Go to line 1"))
+
+        expect(field).to_be_visible()
+        assert LONG.startswith(desk.evaluate(SELECTED)[1])
 
 
 class TestTwoPeople:

@@ -87,6 +87,17 @@ class TestWithoutScript:
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.locator("#notes")).to_contain_text("Sources cited")
 
+    def test_hints_name_the_sentence_and_lead_to_the_field(self, plain, editor):
+        body = f"## Why\n\nThey bend {'and bend ' * 10}often."
+        page = plain(address("article-edit", factories.article(by=editor, body=body)))
+
+        reading = page.get_by_role("region", name="How it reads")
+        expect(reading).to_contain_text("“They bend and bend")
+        reading.get_by_role("link", name="Go to line 3").press("Enter")
+
+        expect(page).to_have_url(re.compile("#id_body$"))
+        expect(page.get_by_label("Text", exact=True)).to_be_in_viewport()
+
     def test_a_source_is_found_and_its_marker_shown(self, plain, editor):
         source = factories.citation(title="Numbats and knees")
         page = plain(address("source-search"))
@@ -161,7 +172,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(opened, editor):
     )
     factories.changed(article, body=article.body + "\n\nMore.", standfirst="Other words.")
     other = factories.article(by=editor, standfirst="", author_ids=[])
-    typing = {"body": body, "title": "Typed"}
+    hints = f"## H\n\nINR [x](#gone) {'and so on ' * 9}until {'x' * 90} ends. {'Rest well. ' * 30}"
+    typing = {"body": f"{body}\n\n{hints}", "title": "Typed"}
     factories.drafting.autosave(article=other, by=editor, base_version=1, fields=typing)
     factories.drafting.autosave(article=other, by=factories.editor(), base_version=1, fields=typing)
     upload_image(

@@ -170,7 +170,9 @@ def test_a_picture_in_its_own_paragraph_is_a_figure_with_caption_and_credit():
         'decoding="async"><figcaption>Cases <em>by</em> year <span class="credit">Credit: J. Doe</span>'
         "</figcaption></figure>\n"
     )
-    assert page.images == (ImageUse("/media/chart.png", "A rising line", "Cases by year", decorative=False),)
+    assert page.images == (
+        ImageUse("/media/chart.png", "A rising line", "Cases by year", decorative=False, line=1),
+    )
     assert page.problems == ()
 
 
@@ -186,7 +188,7 @@ def test_a_decorative_picture_has_empty_alternative_text_and_no_caption():
     )
     assert 'alt=""' in page.html
     assert "figcaption" not in page.html
-    assert page.images == (ImageUse("/media/chart.png", "", "", decorative=True),)
+    assert page.images == (ImageUse("/media/chart.png", "", "", decorative=True, line=1),)
     assert page.problems == ()
 
 
@@ -269,6 +271,38 @@ def test_plain_text_has_one_block_a_line_without_markers():
     )
     assert page.plain_text == "Head\nOne two, three.\na\tb\nc\td\nx\ny z"
     assert page.word_count == 11
+
+
+def test_passages_say_what_each_block_is_and_where_it_begins():
+    page = render(
+        "## Head\n\nOne [@a]\ntwo.\n\n- x\n\n  y\n- z\n\n::: dont\n- run\n:::\n\n"
+        "Table: Doses\n\n| a | b |\n|--|--|\n| c | |\n\n> said\n\nTerm\n: meaning\n\n"
+        '![Chart](/media/chart.png "By year")\n\n    code',
+        known={"a"},
+    )
+    assert [(one.kind, one.text, one.line) for one in page.passages] == [
+        ("heading", "Head", 1),
+        ("paragraph", "One two.", 3),
+        ("item", "x", 6),
+        ("item", "y", 8),
+        ("item", "z", 9),
+        ("heading", "Don’t", 11),
+        ("item", "do not run", 12),
+        ("caption", "Doses", 15),
+        ("cell", "a", 17),
+        ("cell", "b", 17),
+        ("cell", "c", 19),
+        ("paragraph", "said", 21),
+        ("heading", "Term", 23),
+        ("paragraph", "meaning", 24),
+        ("caption", "By year", 26),
+        ("code", "code", 28),
+    ]
+
+
+def test_lists_the_links_that_readers_can_follow():
+    page = render("[a](https://example.org)\n\n[b](javascript:x) [c](#s-d)", known=())
+    assert [(link.address, link.line) for link in page.links] == [("https://example.org", 1), ("#s-d", 3)]
 
 
 def test_counts_words_as_people_do():

@@ -153,6 +153,42 @@ function showProblems(texts) {
   problems.hidden = false;
 }
 
+// From a hint to the words it is about. The text may have moved since, so the words are looked for from their line on.
+
+document.getElementById("notes").addEventListener("click", (event) => {
+  const link = event.target.closest("[data-words]");
+  if (!link) return;
+  event.preventDefault();
+  if (link.hash === "#id_body") document.querySelector('[data-show="write"]').click();
+  select(document.querySelector(link.hash), Number(link.dataset.line), link.dataset.words);
+});
+
+function select(target, line, words) {
+  const before = target.value.split("\n").slice(0, Math.max(line - 1, 0));
+  const start = before.reduce((length, text) => length + text.length + 1, 0);
+  const below = target.value.indexOf(words, start);
+  const found = below < 0 ? target.value.indexOf(words) : below;
+  const end = target.value.indexOf("\n", start);
+  const from = found < 0 ? start : found;
+  target.focus({ preventScroll: true });
+  target.setSelectionRange(from, found < 0 ? (end < 0 ? target.value.length : end) : from + words.length);
+  target.scrollTop = heightOf(target, target.value.slice(0, from)) - target.clientHeight / 2;
+  target.scrollIntoView({ block: "nearest" });
+}
+
+// How far down a text reaches in a field. Browsers do not scroll to what a script selects, so a copy is measured.
+function heightOf(target, text) {
+  const copy = target.cloneNode();
+  copy.removeAttribute("id");
+  copy.removeAttribute("name");
+  Object.assign(copy.style, { position: "absolute", visibility: "hidden", minHeight: 0, height: 0, width: `${target.offsetWidth}px` });
+  copy.value = text;
+  target.after(copy);
+  const height = copy.scrollHeight;
+  copy.remove();
+  return height;
+}
+
 // Small screens show the text or the preview
 
 for (const button of document.querySelectorAll("[data-show]")) {
