@@ -25,8 +25,16 @@ class Change:
     block: Block
 
     @property
+    def kind(self) -> str:
+        return self.block.kind
+
+    @property
     def html(self) -> SafeString:
         return diff_html(self.block.html)
+
+    @property
+    def badges(self) -> list[str]:
+        return self.block.badges
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,11 @@ class Changes:
         """How many of them changed a number or a unit."""
         blocks = (block for part in self.parts for block in part.comparison.blocks)
         return sum(bool(block.flags & {"number", "unit"}) for block in blocks)
+
+    @cached_property
+    def doses(self) -> int:
+        """How many of them changed a dose."""
+        return sum(block.changes_a_dose for part in self.parts for block in part.comparison.blocks)
 
     @property
     def flag_counts(self) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from articles.blocks import changes, heading_of, split_blocks
-from articles.wording import FLAGS, Token, flags_of, tokens_of, written
+from articles.wording import FLAGS, Token, doses_in, flags_of, tokens_of, written
 
 MOST_PAIRINGS = 1600
 ALIKE = 0.4
@@ -35,6 +35,17 @@ class Block:
     def badges(self) -> list[str]:
         """What kind of thing changed, in words, weightiest first."""
         return [str(label) for flag, label in FLAGS.items() if flag in self.flags]
+
+    @property
+    def changed_words(self) -> int:
+        """How many words were removed or added; a word that merely moved within the block is neither."""
+        old, new = Counter(self.old.split()), Counter(self.new.split())
+        return (old - new).total() + (new - old).total()
+
+    @property
+    def changes_a_dose(self) -> bool:
+        """Whether the block names other doses than it did."""
+        return self.kind != "same" and doses_in(self.old) != doses_in(self.new)
 
 
 @dataclass(frozen=True)
