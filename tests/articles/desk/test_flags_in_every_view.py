@@ -62,8 +62,10 @@ def test_in_the_fact_check(change):
 
 def test_before_signing(change):
     _first, second, medical, _checker, *wanted = change
+    client = signed_in(medical)
+    client.post(address("edition-read", second, MEDICAL))
 
-    assert_said(signed_in(medical).get(address("edition-sign", second, MEDICAL)), *wanted)
+    assert_said(client.get(address("edition-sign", second, MEDICAL)), *wanted)
 
 
 def test_when_another_text_came_before_the_signature(change):

@@ -1,0 +1,35 @@
+// From change to change on the review screen: says where one is. Without this script the links of each change do.
+
+const bar = document.querySelector("[data-changes]");
+const blocks = [...document.querySelectorAll(".changed-block")];
+
+function stand(at) {
+  bar.querySelector("[data-place]").textContent = blocks[at].getAttribute("aria-label");
+  for (const link of bar.querySelectorAll("[data-step]")) {
+    const to = (at + Number(link.dataset.step) + blocks.length) % blocks.length;
+    link.setAttribute("href", `#${blocks[to].id}`);
+  }
+}
+
+function arrive() {
+  const at = blocks.findIndex((block) => `#${block.id}` === location.hash);
+  if (at < 0) return;
+  blocks[at].focus({ preventScroll: true });
+  stand(at);
+  const flags = blocks[at].querySelector(".tags")?.textContent.trim().split(/\s{2,}/).join(", ");
+  const said = [blocks[at].getAttribute("aria-label"), flags].filter(Boolean).join(": ");
+  document.dispatchEvent(new CustomEvent("desk:announce", { detail: said }));
+}
+
+if (bar) {
+  bar.querySelector("[data-start]").hidden = true;
+  bar.querySelector("[data-place]").hidden = false;
+  stand(blocks.length - 1);
+  bar.querySelector("[data-place]").textContent = "";
+  addEventListener("hashchange", arrive);
+  document.addEventListener("focusin", (event) => {
+    const block = event.target.closest(".changed-block");
+    if (block) stand(blocks.indexOf(block));
+  });
+  arrive();
+}
