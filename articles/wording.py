@@ -74,7 +74,7 @@ FREQUENCIES = _words("once twice thrice hourly daily weekly fortnightly monthly 
 OPPOSITES = re.compile(r"(?:hyper|hypo|tachy|brady)(?=[a-z]{3})")
 """Beginnings that turn a word into its opposite: hypotension, hypertension."""
 NUMBER_WORDS = _words(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy"
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy"
     " eighty ninety hundred thousand million half quarter double triple"
 )
 
@@ -85,7 +85,7 @@ _DOSE_NOUN = (
 )
 DOSE = re.compile(rf"(?:\d|[½¼¾])[\s-]?(?:{_DOSE_SYMBOL}|{_DOSE_NOUN})(?![^\W_])")
 DOSE_IN_WORDS = re.compile(
-    rf"\b(?:{'|'.join(sorted(NUMBER_WORDS))})[\s-](?:a\s)?{_DOSE_NOUN}\b", re.IGNORECASE
+    rf"\b(?:one|{'|'.join(sorted(NUMBER_WORDS))})[\s-](?:a\s)?{_DOSE_NOUN}\b", re.IGNORECASE
 )
 
 

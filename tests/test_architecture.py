@@ -35,6 +35,7 @@ PURE = (
     "articles.diff",
     "articles.blocks",
     "articles.contexts",
+    "articles.page_diff",
     "articles.changes",
     "articles.exchange.pasted",
     "articles.exchange.report",

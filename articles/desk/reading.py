@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.desk.marked_page import page_between
 from articles.desk.source_states import sources_of
 from articles.models import Assignment, Edition, Feedback, Finding, Publication, SignOff
 from articles.permissions import can, why_not_sign
@@ -25,11 +26,12 @@ SCREENS = {Kind.MEDICAL_REVIEW: "desk:edition-review", Kind.FACT_CHECK: "desk:ed
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at an edition: all of it, or what differs from an earlier one."""
+    """One way to look at an edition: all of it, or what differs from an earlier one, in a list or on the page."""
 
     name: str
     label: str
     base: Edition | None = None
+    on_page: bool = False
 
 
 def screen_url(edition: Edition, kind: str, show: str = "") -> str:
@@ -58,6 +60,8 @@ def views_of(edition: Edition, kind: str, signed: Edition | None) -> list[View]:
     if before := public_before(edition):
         label = _("Changes since edition %(number)s, the last one published") % {"number": before.number}
         views.append(View("public", label, before))
+    if views:
+        views.append(View("page", _("Changes on the page"), views[0].base, on_page=True))
     views.append(View("whole", _("Whole text")))
     # The fact check has every source beside the text anyhow.
     return [*views, View("references", _("References"))] if kind == Kind.MEDICAL_REVIEW else views
@@ -80,6 +84,7 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "views": views,
         "view": view,
         "changes": changes,
+        "marked": page_between(view.base, edition) if view.base and view.on_page else None,
         "reading": reading,
         "seen": seen_of(changes, reading.ticked),
         "can_tick": can(user, "sign"),
@@ -104,7 +109,9 @@ def changes_shown(user: User, edition: Edition, kind: str, show: str) -> Changes
 
 
 def _changes_in(view: View, reading: Reading, edition: Edition) -> Changes | None:
-    return reading.changes if view.name == "mine" else differences(view.base, edition)
+    if view.name == "mine":
+        return reading.changes
+    return None if view.on_page else differences(view.base, edition)
 
 
 def seen_of(changes: Changes | None, ticked: Iterable[str]) -> frozenset[str]:

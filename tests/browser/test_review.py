@@ -94,6 +94,7 @@ class World:
             (self.medical, address("edition-review", self.second)),
             (self.medical, address("edition-review", self.second, show="whole")),
             (self.medical, address("edition-review", self.second, show="references")),
+            (self.medical, address("edition-review", self.second, show="page")),
             (self.editor, address("edition-review", self.second)),
             (self.facts, address("edition-facts", self.second)),
             (self.medical, address("edition-sign", self.second, MEDICAL)),
@@ -213,6 +214,18 @@ class TestReading:
         expect(page.get_by_role("group", name="Change 1 of 2")).to_be_focused()
         page.keyboard.press("Alt+Shift+P")
         expect(second).to_be_focused()
+
+    def test_d34_the_changes_on_the_page_are_walked_in_the_same_way(self, world, opens):
+        page = opens(address("edition-review", world.second, show="page"), by=world.medical, width=320)
+
+        page.keyboard.press("Alt+Shift+N")
+        page.keyboard.press("Alt+Shift+N")
+
+        mark = page.locator("#change-2")
+        expect(mark).to_be_focused()
+        expect(mark).to_be_in_viewport()
+        expect(page.locator("#announcement")).to_have_text("Change 2 of 2: number")
+        assert page.complaints == []
 
     def test_d58_no_bare_key_moves_among_the_changes(self, world, opens):
         page = opens(address("edition-review", world.second), by=world.medical)

@@ -1,11 +1,16 @@
 """What can hurt a patient is flagged in words wherever a difference is shown: to reviewers, editors and readers."""
 
+import re
+
 import pytest
 
 from articles.workflow import Kind
 from tests import factories
 from tests.articles.desk.reviewed import address, signature, signed_in, words
 from tests.articles.reader.reading import published
+
+ONE_SOURCE = re.compile(r"\[@\w+\]")
+"""How the editors write a source; readers see its number."""
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +57,17 @@ def test_in_the_changes_since_what_readers_saw(change):
     _first, second, _medical, _checker, *wanted = change
 
     assert_said(signed_in(factories.editor()).get(address("edition-review", second, show="public")), *wanted)
+
+
+def test_on_the_page_as_readers_will_see_it(change):
+    _first, second, medical, _checker, badge, marks = change
+
+    page = signed_in(medical).get(address("edition-review", second, show="page"))
+
+    said = words(page)
+    assert re.search(rf"Change 1 of \d: {badge} ", said)
+    for mark in marks:
+        assert ONE_SOURCE.sub("[1]", mark) in said.replace("[ Reference 1]", "[1]")
 
 
 def test_in_the_fact_check(change):

@@ -315,7 +315,45 @@ class TestViews:
     def test_leads_to_the_changes_the_whole_text_and_the_references(self):
         page = Story().next(("rare", "seldom")).screen()
 
-        assert {"?show=mine", "?show=whole", "?show=references"} <= links(page)
+        assert {"?show=mine", "?show=page", "?show=whole", "?show=references"} <= links(page)
+
+    def test_marks_the_changes_on_the_page_as_readers_will_see_it(self):
+        page = Story().next(("rare", "seldom"), ("5 mg", "2.5 mg")).screen(show="page")
+
+        said, source = words(page), page.content.decode()
+        assert "2 passages differ from edition 1" in said
+        assert "Change 1 of 2: number Take removed: 5 mg ; added: 2.5 mg ; of it now." in said
+        assert "Change 2 of 2: direction word It is removed: rare ; added: seldom ; in the young." in said
+        assert '<a class="cite"' in source
+        assert "[@" not in said
+        assert {"#change-1", "?show=mine"} <= links(page)
+
+    def test_d33_text_on_the_marked_page_runs_nothing(self):
+        story = Story().next(("rare", "<script>alert(1)</script> rare"))
+
+        page = story.screen(show="page")
+
+        assert b"<script>alert(1)" not in page.content
+        assert b"&lt;script&gt;" in page.content
+
+    def test_the_title_and_the_key_points_are_marked_as_well(self):
+        story = Story()
+        changed = factories.changed(
+            story.article, title="Take < 5 mg", standfirst="Never take it.", key_points="Ask somebody & rest."
+        )
+        story.edition = factories.edition(of=changed, change_kind="update", change_note="Changed")
+
+        said = words(story.screen(show="page"))
+
+        for words_added in ("Take < 5 mg", "Never take it.", "Ask somebody & rest."):
+            assert f"added: {words_added} ;" in said
+
+    def test_the_page_says_when_nothing_on_it_differs(self):
+        story = Story()
+        changed = factories.changed(story.article, meta_description="About it.")
+        story.edition = factories.edition(of=changed, change_kind="update", change_note="Changed")
+
+        assert "0 passages differ from edition 1" in words(story.screen(show="page"))
 
     def test_shows_the_references_with_their_standing(self):
         said = words(Story().next(("rare", "seldom")).screen(show="references"))
