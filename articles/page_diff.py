@@ -132,7 +132,8 @@ def _atoms(found: re.Match[str], sources: Sequence[str]) -> Iterator[Atom]:
     if found.lastgroup == "cite":
         number = int(_NUMBER.search(html)[1])  # type: ignore[index]
         key = sources[number - 1] if number <= len(sources) else str(number)
-        yield Atom(html, Token(f"[@{key}]", f"[{number}]", "", "citation"))
+        # No word of a text has this key, not even a marker that is shown as it was typed.
+        yield Atom(html, Token(f"cited:{key}", f"[{number}]", "", "citation"))
     elif found.lastgroup == "text":
         for one in tokens_of(unescape(html)):
             yield Atom(escape(one.text + one.blank, quote=False), one if one.key else None)

@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 
+from articles.blocks import split_blocks
+from articles.demo.material import HERE
+from articles.diff import compare
 from articles.page_diff import marked_page
 from cms.markdown import ImageInfo, render
 from tests.articles.test_diff import TEXTS
@@ -70,6 +73,12 @@ def test_d31_another_source_behind_the_same_number_is_a_changed_citation():
 
     assert labels(found) == ["Change 1 of 1: citation"]
     assert "<del>[1]</del><ins>" in seen(found.html)
+
+
+def test_d31_a_marker_that_is_shown_as_typed_is_no_citation():
+    found = marked("[@a]", "\t[@a]")
+
+    assert labels(found) == ["Change 1 of 1: citation"]
 
 
 def test_a_number_that_moved_on_with_its_source_is_no_change():
@@ -136,6 +145,24 @@ def test_d33_words_of_a_text_run_nothing():
     found = marked("Old `<script>` words.", "New `<script>alert(1)</script>` <b>words</b>.")
 
     assert set(re.findall(r"<(\w+)", found.html)) <= {"p", "code", "ins", "del", "span"}
+
+
+def test_ten_edits_of_a_long_article_are_ten_marked_passages_and_nothing_else():
+    text = (HERE / "content" / "high-blood-pressure.md").read_text().split("\n", 1)[1]
+    blocks = split_blocks(text)
+    long_ones = [at for at, block in enumerate(blocks) if len(block.split()) > 12]
+    edited = dict.fromkeys(long_ones[:: len(long_ones) // 10][:10])
+    for at in edited:
+        edited[at] = re.sub(r"\b[a-z]{4,}\b", "whatever", blocks[at], count=1)
+
+    new = "".join(edited.get(at, block) for at, block in enumerate(blocks))
+    listed, found = compare(text, new), marked(text, new)
+
+    assert len(text.split()) > 900
+    assert [at for at, block in enumerate(listed.blocks) if block.kind != "same"] == list(edited)
+    assert found.count == 10
+    assert found.html.count("<ins>") == found.html.count("<del>") == 10
+    assert seen(found.html).count("<ins>whatever</ins>") == 10
 
 
 class Nesting(HTMLParser):
