@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,17 +17,32 @@ from articles.reader.trusted import diff_html
 from articles.wording import FLAGS
 from articles.workflow import RiskClass
 
+Parts = list[tuple[str, str]]
+"""Names and texts of the parts of a document, in the order of the page."""
+
 
 @dataclass(frozen=True)
 class Change:
-    """A block of a comparison; `place` counts the changed ones from 1 through the document, 0 is unchanged text."""
+    """A block of a comparison; `place` counts the changed ones from 1 through the document, 0 is unchanged text.
+
+    `key` is the same wherever the same words changed in the same way, so that a tick stays with what was ticked.
+    """
 
     place: int
     block: Block
+    key: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.block.kind
 
     @property
     def html(self) -> SafeString:
         return diff_html(self.block.html)
+
+    @property
+    def badges(self) -> list[str]:
+        return self.block.badges
 
 
 @dataclass(frozen=True)
@@ -40,20 +56,33 @@ class Part:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that differs between two documents; `parts` are those in which something does."""
+    """Everything that differs between two documents; `parts` are those in which something does.
+
+    `share` is how much of what people read was removed or added, from 0 for nothing to 1 for every word.
+    """
 
     parts: tuple[Part, ...]
+    share: float = 0.0
 
     @cached_property
     def count(self) -> int:
         """How many blocks changed."""
         return sum(part.comparison.changes for part in self.parts)
 
+    def all(self) -> list[Change]:
+        """The changes in order, without the unchanged text around them."""
+        return [change for part in self.parts for run in part.runs for change in run if change.place]
+
     @cached_property
     def numbers(self) -> int:
         """How many of them changed a number or a unit."""
         blocks = (block for part in self.parts for block in part.comparison.blocks)
         return sum(bool(block.flags & {"number", "unit"}) for block in blocks)
+
+    @cached_property
+    def doses(self) -> int:
+        """How many of them changed a dose."""
+        return sum(block.changes_a_dose for part in self.parts for block in part.comparison.blocks)
 
     @property
     def flag_counts(self) -> list[tuple[str, int]]:
@@ -65,36 +94,60 @@ class Changes:
 
 def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     """Compare two content documents (see `articles.content`): everything that a signature covers."""
-    parts: list[Part] = []
-    place = 0
-    for (name, before), (_name, after) in zip(_parts(old), _parts(new), strict=True):
-        found = compare(before, after)
-        if found.changes:
-            runs = _numbered(found, after=place)
-            parts.append(Part(name, found, runs))
-            place += found.changes
-    return Changes(tuple(parts))
+    prose, records = _compared(_prose(old), _prose(new)), _compared(_records(old), _records(new))
+    numbering = Numbering()
+    parts = [
+        Part(
+            name,
+            found,
+            tuple(tuple(numbering.change(block) for block in run) for run in found.changed_blocks()),
+        )
+        for name, found in [*prose, *records]
+        if found.changes
+    ]
+    return Changes(tuple(parts), _share([found for _name, found in prose]))
 
 
-def _numbered(found: Comparison, after: int) -> tuple[tuple[Change, ...], ...]:
-    runs, place = [], after
-    for run in found.changed_blocks():
-        numbered = []
-        for block in run:
-            place += block.kind != "same"
-            numbered.append(Change(place if block.kind != "same" else 0, block))
-        runs.append(tuple(numbered))
-    return tuple(runs)
+class Numbering:
+    """Counts the changes of a document as they come, and gives each its key."""
+
+    def __init__(self) -> None:
+        self.place = 0
+        self.keys: Counter[str] = Counter()
+
+    def change(self, block: Block) -> Change:
+        if block.kind == "same":
+            return Change(0, block)
+        self.place += 1
+        key = hashlib.sha256("\0".join([block.old.strip(), block.new.strip()]).encode()).hexdigest()[:32]
+        self.keys[key] += 1
+        return Change(self.place, block, f"{key}-{self.keys[key]}")
 
 
-def _parts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The document as texts, one for each part, with a line or paragraph for each thing in it."""
+def _compared(old: Parts, new: Parts) -> list[tuple[str, Comparison]]:
+    return [(name, compare(before, after)) for (name, before), (_name, after) in zip(old, new, strict=True)]
+
+
+def _share(compared: Iterable[Comparison]) -> float:
+    blocks = [block for found in compared for block in found.blocks]
+    words = sum(len(block.old.split()) + len(block.new.split()) for block in blocks)
+    return sum(block.changed_words for block in blocks) / words if words else 0.0
+
+
+def _prose(document: Mapping[str, Any]) -> Parts:
+    """What people read of a document, as texts with a line or paragraph for each thing in it."""
     return [
         (_("Title"), document["title"]),
         (_("Byline"), _lines(_credit(person) for person in document["byline"])),
         (_("Standfirst"), document["standfirst"]),
         (_("Key points"), _lines(document["key_points"])),
         (_("Text"), document["body"]),
+    ]
+
+
+def _records(document: Mapping[str, Any]) -> Parts:
+    """What else is signed, in the same way."""
+    return [
         (_("Sources"), _lines(_source(entry) for entry in document["citations"])),
         (_("Images"), _lines(_image(image) for image in document["images"])),
         (_("Other facts"), _lines(_facts(document))),

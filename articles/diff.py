@@ -9,7 +9,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from articles.blocks import changes, heading_of, split_blocks
-from articles.wording import FLAGS, Token, flags_of, tokens_of, written
+from articles.wording import FLAGS, Token, doses_in, flags_of, tokens_of, written
 
 MOST_PAIRINGS = 1600
 ALIKE = 0.4
@@ -35,6 +35,17 @@ class Block:
     def badges(self) -> list[str]:
         """What kind of thing changed, in words, weightiest first."""
         return [str(label) for flag, label in FLAGS.items() if flag in self.flags]
+
+    @property
+    def changed_words(self) -> int:
+        """How many words were removed or added; a word that merely moved within the block is neither."""
+        old, new = Counter(self.old.split()), Counter(self.new.split())
+        return (old - new).total() + (new - old).total()
+
+    @property
+    def changes_a_dose(self) -> bool:
+        """Whether the block names other doses than it did."""
+        return self.kind != "same" and doses_in(self.old) != doses_in(self.new)
 
 
 @dataclass(frozen=True)
@@ -79,14 +90,14 @@ def compare(old: str, new: str) -> Comparison:
     blocks: list[Block] = []
     heading = ""
     old_left, new_left = len(old), len(new)
-    for before, after in _pairs(split_blocks(old), split_blocks(new)):
+    for before, after in pairs(split_blocks(old), split_blocks(new)):
         old_left, new_left = old_left - len(before), new_left - len(after)
         heading = heading_of(after or before) or heading
         blocks.append(_block(before, after, heading, is_end=not old_left or not new_left))
     return Comparison(tuple(blocks))
 
 
-def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+def pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """(old block, new block) in order; one of them is empty where a block was added or removed."""
     for tag, i1, i2, j1, j2 in changes([block.rstrip() for block in old], [block.rstrip() for block in new]):
         if tag == "equal":
@@ -122,16 +133,16 @@ def _best_pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
 
 def _followed(best: list[list[float]], likeness: list[list[float]]) -> list[tuple[int, int]]:
     """The pairs that the best total was made of."""
-    pairs, i, j = [], 0, 0
+    found, i, j = [], 0, 0
     while i < len(best) - 1 and j < len(best[0]) - 1:
         if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
-            pairs.append((i, j))
+            found.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1
-    return pairs
+    return found
 
 
 def _likeness(words: Counter[str], others: Counter[str]) -> float:
@@ -174,11 +185,13 @@ def _marked(removed: Sequence[Token], added: Sequence[Token]) -> str:
     if removed and added and removed[-1].blank == added[-1].blank:
         blank = added[-1].blank
         out, into = out.removesuffix(blank), into.removesuffix(blank)
-    return _mark("del", _("removed:"), out) + _mark("ins", _("added:"), into) + escape(blank)
+    return mark("del", _("removed:"), out) + mark("ins", _("added:"), into) + escape(blank)
 
 
-def _mark(tag: str, word: str, text: str) -> str:
+def mark(tag: str, word: str, text: str, *, is_html: bool = False) -> str:
+    """`text` within `ins` or `del`, which also says in words what it is."""
     if not text:
         return ""
     said = f'<span class="visually-hidden">{escape(word)} </span>'
-    return f'<{tag}>{said}{escape(text)}<span class="visually-hidden">; </span></{tag}>'
+    shown = text if is_html else escape(text)
+    return f'<{tag}>{said}{shown}<span class="visually-hidden">; </span></{tag}>'

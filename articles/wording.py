@@ -49,82 +49,43 @@ NUMBER = re.compile(_NUMBER)
 UNIT = re.compile(_UNIT)
 BLANKS = re.compile(r"\s+")
 
+
+def _words(said: str) -> frozenset[str]:
+    return frozenset(said.split())
+
+
 COMPARISON = re.compile(r"^[<>≤≥±≈~−+-]")
-NEGATIONS = frozenset(
-    [
-        *[
-            "no",
-            "not",
-            "never",
-            "none",
-            "nor",
-            "neither",
-            "without",
-            "unless",
-            "except",
-            "cannot",
-            "dont",
-            "don't",
-        ],
-        *[
-            "can't",
-            "won't",
-            "isn't",
-            "aren't",
-            "doesn't",
-            "didn't",
-            "shouldn't",
-            "mustn't",
-            "wouldn't",
-            "couldn't",
-        ],
-        *["hasn't", "haven't"],
-    ]
+NEGATIONS = _words(
+    "no not never none nor neither without unless except cannot dont don't can't won't isn't aren't doesn't didn't"
+    " shouldn't mustn't wouldn't couldn't hasn't haven't wasn't weren't hardly unable non"
 )
-DIRECTIONS = frozenset(
-    [
-        *[
-            "over",
-            "under",
-            "above",
-            "below",
-            "before",
-            "after",
-            "during",
-            "until",
-            "since",
-            "within",
-            "up",
-            "down",
-        ],
-        *["more", "less", "fewer", "most", "least", "higher", "lower", "highest", "lowest", "high", "low"],
-        *["greater", "smaller", "larger", "maximum", "minimum", "only", "always", "once", "twice", "both"],
-        *[
-            "increase",
-            "increases",
-            "increased",
-            "increasing",
-            "decrease",
-            "decreases",
-            "decreased",
-            "decreasing",
-        ],
-        *["reduce", "reduces", "reduced", "reducing", "raise", "raises", "raised", "rise", "rises", "rising"],
-        *["fall", "falls", "falling", "exceed", "exceeds", "avoid", "avoids", "avoiding", "resume"],
-        *["stop", "stops", "stopped", "stopping", "start", "starts", "started", "starting"],
-        *[
-            "continue",
-            "continues",
-            "continued",
-            "daily",
-            "weekly",
-            "hourly",
-            "left",
-            "right",
-            "safe",
-            "unsafe",
-        ],
-    ]
+DIRECTIONS = _words(
+    "over under above below before after during until since within beyond between outside up down pre post"
+    " more less fewer most least higher lower highest lowest high low greater smaller larger maximum minimum"
+    " only always often sometimes rarely seldom both"
+    " increase increases increased increasing decrease decreases decreased decreasing"
+    " reduce reduces reduced reducing raise raises raised rise rises rising fall falls falling"
+    " improve improves improved improving worsen worsens worsened worsening"
+    " exceed exceeds avoid avoids avoiding resume stop stops stopped stopping start starts started starting"
+    " continue continues continued left right safe unsafe"
+)
+FREQUENCIES = _words("once twice thrice hourly daily weekly fortnightly monthly yearly")
+"""How often: a word of direction like the others, and part of a dose."""
+OPPOSITES = re.compile(r"(?:hyper|hypo|tachy|brady)(?=[a-z]{3})")
+"""Beginnings that turn a word into its opposite: hypotension, hypertension."""
+NUMBER_WORDS = _words(
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy"
+    " eighty ninety hundred thousand million half quarter double triple"
+)
+
+_DOSE_SYMBOL = r"(?:mcg|[mnµμ]?g|[kcdmµμ]?[lL]|IU|U|[mµμ]?mol|mEq)"
+_DOSE_NOUN = (
+    r"(?:units?|tablets?|capsules?|pills?|puffs?|drops?|doses?|patch(?:es)?|sachets?|teaspoons?|tablespoons?"
+    r"|(?:kilo|milli|micro)?grams?|(?:milli)?lit(?:re|er)s?|times)"
+)
+DOSE = re.compile(rf"(?:\d|[½¼¾])[\s-]?(?:{_DOSE_SYMBOL}|{_DOSE_NOUN})(?![^\W_])")
+DOSE_IN_WORDS = re.compile(
+    rf"\b(?:one|{'|'.join(sorted(NUMBER_WORDS))})[\s-](?:a\s)?{_DOSE_NOUN}\b", re.IGNORECASE
 )
 
 
@@ -163,10 +124,38 @@ def flags_of(removed: Iterable[Token], added: Iterable[Token]) -> frozenset[str]
     changed = [token for token in out if gone[token.key] > come[token.key]]
     changed += [token for token in into if come[token.key] > gone[token.key]]
     flags = {token.kind for token in changed if token.kind in FLAGS} | _quantity_flags(out, into)
-    words = {token.key.casefold().replace("’", "'") for token in changed if token.kind == "word"}
+    words = _meaning_words(changed)
     flags |= {"negation"} if words & NEGATIONS else set()
-    flags |= {"direction"} if words & DIRECTIONS else set()
+    flags |= {"direction"} if words & (DIRECTIONS | FREQUENCIES) or _has_opposites(words) else set()
+    flags |= {"number"} if words & NUMBER_WORDS else set()
+    flags |= {"unit"} if _has_bare_unit(out, gone - come) and _has_bare_unit(into, come - gone) else set()
     return frozenset(flags)
+
+
+def doses_in(text: str) -> Counter[str]:
+    """The doses that a text names, each with how often it does: "2.5 mg", "two tablets", "3 times a day", "twice"."""
+    tokens = tokens_of(text)
+    doses = Counter(token.key for token in tokens if token.kind == "quantity" and DOSE.search(token.key))
+    doses.update(BLANKS.sub(" ", found[0]).casefold() for found in DOSE_IN_WORDS.finditer(text))
+    doses.update(token.key.casefold() for token in tokens if token.key.casefold() in FREQUENCIES)
+    return doses
+
+
+def _meaning_words(tokens: Iterable[Token]) -> set[str]:
+    """The words among some tokens, and the parts of "low-dose" and "non-smoker"."""
+    said = {token.key.casefold().replace("’", "'") for token in tokens if token.kind == "word"}
+    return said | {part for word in said for part in word.split("-")}
+
+
+def _has_opposites(words: Iterable[str]) -> bool:
+    """Whether two of the words differ in nothing but such a beginning."""
+    rests = [OPPOSITES.sub("", word) for word in words if OPPOSITES.match(word)]
+    return len(rests) > len(set(rests))
+
+
+def _has_bare_unit(tokens: Iterable[Token], keys: Counter[str]) -> bool:
+    """Whether a unit without its number, as in the head of a table, is among the tokens with these keys."""
+    return any(token.kind == "word" and keys[token.key] and UNIT.fullmatch(token.key) for token in tokens)
 
 
 def _quantity_flags(removed: list[Token], added: list[Token]) -> set[str]:

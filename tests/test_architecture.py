@@ -41,6 +41,7 @@ PURE = (
     "articles.contexts",
     "articles.abbreviations",
     "articles.sentences",
+    "articles.page_diff",
     "articles.changes",
     "articles.exchange.pasted",
     "articles.exchange.report",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.changes import Change, Changes
 from articles.desk.forms_reasons import ActForm, reason_field
 from articles.models import Article, Reviewer
 from articles.workflow import DUE_IN_DAYS, Kind
@@ -94,3 +95,20 @@ class WaiveForm(ActForm):
     reason = reason_field(
         _("Why does this interest not stand in the way?"), _("Your decision and its reason stay on record.")
     )
+
+
+class SeenForm(forms.Form):
+    """A tick on one of the changes that a page shows."""
+
+    change = forms.CharField()
+    is_seen = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
+
+    def __init__(self, *args: Any, changes: Changes | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.changes = {one.key: one for one in changes.all()} if changes else {}
+
+    def clean_change(self) -> Change:
+        key = self.cleaned_data["change"]
+        if key not in self.changes:
+            raise forms.ValidationError(gettext("This change is not on the page."))
+        return self.changes[key]

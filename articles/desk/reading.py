@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.desk.marked_page import page_between
 from articles.desk.source_states import sources_of
 from articles.models import Assignment, Edition, Feedback, Finding, Publication, SignOff
 from articles.permissions import can, why_not_sign
 from articles.reader.text import text_of
+from articles.whole_text import Reading, reading_of
 from articles.workflow import ATTESTATIONS, Kind
 from cms.accounts.models import User
 
@@ -23,22 +26,17 @@ SCREENS = {Kind.MEDICAL_REVIEW: "desk:edition-review", Kind.FACT_CHECK: "desk:ed
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at an edition: all of it, or what differs from an earlier one."""
+    """One way to look at an edition: all of it, or what differs from an earlier one, in a list or on the page."""
 
     name: str
     label: str
     base: Edition | None = None
+    on_page: bool = False
 
 
 def screen_url(edition: Edition, kind: str, show: str = "") -> str:
     """The address of the review screen of this kind."""
     return reverse(SCREENS[Kind(kind)], args=[edition.pk]) + (f"?show={show}" if show else "")
-
-
-def last_signature(user: User, edition: Edition, kind: str) -> SignOff | None:
-    """The newest sign-off of this kind that this person gave on any edition of the article."""
-    mine = SignOff.objects.filter(article=edition.article_id, user=user, kind=kind)
-    return mine.select_related("edition").defer("edition__html").order_by("-id").first()
 
 
 def public_before(edition: Edition) -> Edition | None:
@@ -53,23 +51,29 @@ def differences(old: Edition | None, new: Edition) -> Changes | None:
     return changes_between(old.document, new.document) if old else None
 
 
-def views_of(edition: Edition, mine: SignOff | None) -> list[View]:
-    """The ways to look at an edition, the most useful to this person first (D29)."""
+def views_of(edition: Edition, kind: str, signed: Edition | None) -> list[View]:
+    """The ways to look at an edition, the most useful to somebody who `signed` an earlier one first (D29)."""
     views = []
-    if mine and mine.edition_id != edition.pk:
-        label = _("Changes since you signed edition %(number)s") % {"number": mine.edition.number}
-        views.append(View("mine", label, mine.edition))
+    if signed:
+        label = _("Changes since you signed edition %(number)s") % {"number": signed.number}
+        views.append(View("mine", label, signed))
     if before := public_before(edition):
         label = _("Changes since edition %(number)s, the last one published") % {"number": before.number}
         views.append(View("public", label, before))
-    return [*views, View("whole", _("Whole text"))]
+    if views:
+        views.append(View("page", _("Changes on the page"), views[0].base, on_page=True))
+    views.append(View("whole", _("Whole text")))
+    # The fact check has every source beside the text anyhow.
+    return [*views, View("references", _("References"))] if kind == Kind.MEDICAL_REVIEW else views
 
 
 def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]:
     """Everything the review screen of a kind shows."""
-    mine = last_signature(user, edition, kind)
-    views = views_of(edition, mine)
+    reading = reading_of(user, edition, kind)
+    mine = reading.mine
+    views = views_of(edition, kind, reading.base)
     view = _chosen(views, show)
+    changes = _changes_in(view, reading, edition)
     newest = Edition.objects.light().filter(article=edition.article_id).order_by("-number").first()
     sources = sources_of(edition)
     return {
@@ -79,7 +83,11 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "mine": mine,
         "views": views,
         "view": view,
-        "changes": differences(view.base, edition),
+        "changes": changes,
+        "marked": page_between(view.base, edition) if view.base and view.on_page else None,
+        "reading": reading,
+        "seen": seen_of(changes, reading.ticked),
+        "can_tick": can(user, "sign"),
         "text": text_of(edition, {}),
         "sources": sources,
         "settled": sum(not source.standing.blocks for source in sources),
@@ -92,6 +100,23 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "words": words_on(edition),
         "since": evidence_since(edition, mine) if mine and mine.edition_id == edition.pk else None,
     }
+
+
+def changes_shown(user: User, edition: Edition, kind: str, show: str) -> Changes | None:
+    """The changes that the review screen shows in this view; None where it shows none."""
+    reading = reading_of(user, edition, kind)
+    return _changes_in(_chosen(views_of(edition, kind, reading.base), show), reading, edition)
+
+
+def _changes_in(view: View, reading: Reading, edition: Edition) -> Changes | None:
+    if view.name == "mine":
+        return reading.changes
+    return None if view.on_page else differences(view.base, edition)
+
+
+def seen_of(changes: Changes | None, ticked: Iterable[str]) -> frozenset[str]:
+    """Which of the changes on this screen the person has ticked."""
+    return frozenset(ticked) & {change.key for change in changes.all()} if changes else frozenset()
 
 
 def _invitation(user: User, edition: Edition, kind: str) -> Assignment | None:

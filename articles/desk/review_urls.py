@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.desk import dashboard, findings, overview, publishing, reviewing, signing, topics
+from articles.desk import dashboard, findings, overview, publishing, read_marks, reviewing, signing, topics
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -42,6 +42,8 @@ urlpatterns = [
     # Editions and what people say about them
     path("editions/<int:pk>/review/", reviewing.edition_review, name="edition-review"),
     path("editions/<int:pk>/facts/", reviewing.edition_facts, name="edition-facts"),
+    path("editions/<int:pk>/<kind:kind>/seen/", read_marks.edition_seen, name="edition-seen"),
+    path("editions/<int:pk>/<kind:kind>/read/", read_marks.edition_read, name="edition-read"),
     path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),
     path(
         "editions/<int:pk>/<kind:kind>/request-changes/",

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from articles.actions import reading
 from articles.actions import signing as actions
 from articles.desk.forms_signing import (
     PassphraseForm,
@@ -33,9 +34,10 @@ from articles.desk.pages import (
     page,
     takes,
 )
-from articles.desk.reading import attestation, differences, last_signature, screen_url
+from articles.desk.reading import attestation, differences, screen_url
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 
 
@@ -65,7 +67,7 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if not actions.has_signing_passphrase(request.user):
         return _to_passphrase(request)
     form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
-    if outcome(form, actions.sign, edition=edition, by=request.user, kind=kind):
+    if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     context = {"meaning": attestation(kind)}
@@ -125,8 +127,7 @@ def _statement_page(
     form: StatementForm,
     context: dict[str, Any],
 ) -> HttpResponse:
-    mine = last_signature(request.user, edition, kind)
-    basis = mine.edition if mine and mine.edition_id != edition.pk else None
+    read = reading_of(request.user, edition, kind)
     return page(
         request,
         template,
@@ -135,10 +136,12 @@ def _statement_page(
             "article": edition.article,
             "kind": Kind(kind),
             "form": form,
-            "basis": basis,
-            "changes": differences(basis, edition),
+            "reading": read,
+            "basis": read.base,
+            "changes": read.changes,
             "why_not": why_not_sign(request.user, edition, kind),
             "back": screen_url(edition, kind),
+            "whole": screen_url(edition, kind, "whole"),
             "is_affirmed": edition.article.live_edition_id == edition.pk,
             **_overtaken(edition, form),
             **context,

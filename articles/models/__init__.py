@@ -6,6 +6,7 @@ from articles.models.feedback import Feedback
 from articles.models.findings import Finding
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
+from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "InterestWaiver",
     "Person",
     "Publication",
+    "ReadMark",
     "Reviewer",
     "Revocation",
     "Schedule",

@@ -76,6 +76,34 @@ def test_numbers_the_changes_through_all_parts():
     assert places == [1, 2, 3]
 
 
+def test_a_change_has_the_same_key_wherever_it_stands_and_each_has_its_own():
+    body = DOCUMENT["body"].replace("Rest", "Sleep")
+    one = changes_between(DOCUMENT, changed(body=body)).all()
+    two = changes_between(DOCUMENT, changed(title="Another title", body=body)).all()
+    alike = changes_between(DOCUMENT, changed(body="Ask.\n\n" + DOCUMENT["body"] + "\nAsk.\n")).all()
+
+    assert [change.key for change in one] == [two[-1].key]
+    assert len({change.key for change in two}) == 3
+    assert len({change.key for change in alike}) == 2
+
+
+def test_counts_the_changes_of_a_dose():
+    body = DOCUMENT["body"].replace("5 mg", "2.5 mg").replace("Rest", "Sleep")
+
+    assert changes_between(DOCUMENT, changed(body=body)).doses == 1
+    assert changes_between(DOCUMENT, changed(body=DOCUMENT["body"].replace("Rest", "Sleep"))).doses == 0
+
+
+def test_says_how_large_a_share_of_the_words_changed():
+    sources = [{"key": "two", "text": "A wholly different source, of many more words than the article has."}]
+    rewritten = changed(body="Nothing of this was there before, so all of the words are others.")
+
+    assert changes_between(DOCUMENT, DOCUMENT).share == 0
+    assert changes_between(DOCUMENT, changed(citations=sources)).share == 0
+    assert 0 < changes_between(DOCUMENT, changed(body=DOCUMENT["body"].replace("Rest", "Sleep"))).share < 0.1
+    assert changes_between(DOCUMENT, rewritten).share > 0.3
+
+
 def test_d33_text_is_escaped():
     found = changes_between(DOCUMENT, changed(title="High <script>blood</script> pressure"))
 

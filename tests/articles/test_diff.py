@@ -187,6 +187,19 @@ def test_reports_the_section_of_each_change():
         ("at least one of it", "at most one of it", {"direction"}),
         ("Stop it now please", "Start it now please", {"direction"}),
         ("::: do\n- x y z", "::: dont\n- x y z", {"negation"}),
+        ("it is 0.5 mL now", "it is 5 mL now", {"number"}),
+        ("the dose in mg", "the dose in mcg", {"unit"}),
+        ("| Dose (mg) | how |", "| Dose (mcg) | how |", {"unit"}),
+        ("for two weeks now", "for two days now", {"unit"}),
+        ("take two tablets", "take three tablets", {"number"}),
+        ("take one twenty-fifth", "take one thirty-fifth", {"number"}),
+        ("this is one way", "this is a way", set()),
+        ("a low-dose pill", "a high-dose pill", {"direction"}),
+        ("smokers may take it", "non-smokers may take it", {"negation"}),
+        ("it treats hypotension", "it treats hypertension", {"direction"}),
+        ("it treats headache", "it treats hypertension", set()),
+        ("take it once", "take it twice", {"direction"}),
+        ("the trial took days", "the trial was long", set()),
         ("it is so [@a]", "it is so [@b]", {"citation"}),
         ("it is so", "it is so [@b]", {"citation"}),
         ("see [it](/a) now", "see [it](/b) now", {"link"}),
@@ -213,6 +226,58 @@ def test_badges_say_the_flags_in_words_weightiest_first():
     ]
     comparison = compare("take 5 mg now\n\ntake 5 mg before", "take 6 mg now\n\ntake 7 mg after")
     assert comparison.flag_counts == [("number", 2), ("direction word", 1)]
+
+
+# How much changed, and whether a dose did
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("take 5 mg now", "take 2.5 mg now"),
+        ("take 0.5 mL now", "take 5 mL now"),
+        ("take 5 mg now", "take 5 mcg now"),
+        ("take 5 mg/kg/day", "take 5 mg/kg per week"),
+        ("take two tablets", "take three tablets"),
+        ("take 2 tablets", "take 3 tablets"),
+        ("take one tablet", "take a tablet"),
+        ("take it 2 times a day", "take it 3 times a day"),
+        ("take it once a day", "take it twice a day"),
+        ("take it now", "take 10 units now"),
+        ("take 10 IU now", "take it now"),
+    ],
+)
+def test_a_changed_dose_is_known(old, new):
+    assert only_change(old, new).changes_a_dose
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("take 5 mg now", "take 5 mg then"),
+        ("take 5\nmg now", "take 5 mg now"),
+        ("it affects 5 % of them", "it affects 6 % of them"),
+        ("for 5 days", "for 6 days"),
+        ("if above 130 mmHg", "if above 140 mmHg"),
+        ("it was seen in 2019 [@a]", "it was seen in 2020 [@b]"),
+        ("whoever weighs 50 kg", "whoever weighs 60 kg"),
+    ],
+)
+def test_another_number_is_no_changed_dose(old, new):
+    assert not only_change(old, new).changes_a_dose
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "number"),
+    [
+        ("take 5 mg now", "take 2.5 mg now", 2),
+        ("do take it", "do not take it", 1),
+        ("one two", "one two\n\nthree four five", 3),
+        ("one two three", "three two one", 0),
+    ],
+)
+def test_counts_the_words_that_changed(old, new, number):
+    assert sum(block.changed_words for block in compare(old, new).blocks) == number
 
 
 # What is shown around a change

@@ -93,6 +93,8 @@ class World:
             (self.manager, address("article-timeline", self.article)),
             (self.medical, address("edition-review", self.second)),
             (self.medical, address("edition-review", self.second, show="whole")),
+            (self.medical, address("edition-review", self.second, show="references")),
+            (self.medical, address("edition-review", self.second, show="page")),
             (self.editor, address("edition-review", self.second)),
             (self.facts, address("edition-facts", self.second)),
             (self.medical, address("edition-sign", self.second, MEDICAL)),
@@ -167,6 +169,18 @@ def fresh_review(title: str) -> tuple[Any, User]:
     return edition, reviewer
 
 
+def changed_review(title: str) -> tuple[Any, User]:
+    """The second edition of an article, with another dose and another word, and who signed the first."""
+    source = factories.citation()
+    body = BODY.format(source.key, source.key)
+    first = factories.edition(of=factories.article(title=title, body=body, cites=source))
+    reviewer = factories.reviewer(MEDICAL)
+    factories.signed(first, MEDICAL, by=reviewer)
+    other = body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
+    changed = factories.changed(first.article, body=other)
+    return factories.edition(of=changed, change_kind="update", change_note="Less"), reviewer
+
+
 def test_d59_every_page_is_accessible_and_fits(world, opens):
     pages = world.pages()
     windows = {user: opens(address("work"), by=user) for user in {user for user, _ in pages}}
@@ -182,6 +196,57 @@ def test_d59_every_page_is_accessible_and_fits(world, opens):
 class TestReading:
     def test_d34_changes_are_walked_by_keyboard_and_announced(self, world, opens):
         page = opens(address("edition-review", world.second), by=world.medical)
+        said, bar = (
+            page.locator("#announcement"),
+            page.get_by_role("navigation", name="From change to change"),
+        )
+
+        page.keyboard.press("Alt+Shift+N")
+        expect(page.get_by_role("group", name="Change 1 of 2")).to_be_focused()
+        expect(said).to_have_text("Change 1 of 2: number")
+        page.keyboard.press("Alt+Shift+N")
+        second = page.get_by_role("group", name="Change 2 of 2")
+        expect(second).to_be_focused()
+        expect(second).to_be_in_viewport()
+        expect(said).to_have_text("Change 2 of 2: number")
+        expect(bar).to_contain_text("Change 2 of 2")
+        page.keyboard.press("Alt+Shift+P")
+        expect(page.get_by_role("group", name="Change 1 of 2")).to_be_focused()
+        page.keyboard.press("Alt+Shift+P")
+        expect(second).to_be_focused()
+
+    def test_d34_the_changes_on_the_page_are_walked_in_the_same_way(self, world, opens):
+        page = opens(address("edition-review", world.second, show="page"), by=world.medical, width=320)
+
+        page.keyboard.press("Alt+Shift+N")
+        page.keyboard.press("Alt+Shift+N")
+
+        mark = page.locator("#change-2")
+        expect(mark).to_be_focused()
+        expect(mark).to_be_in_viewport()
+        expect(page.locator("#announcement")).to_have_text("Change 2 of 2: number")
+        assert page.complaints == []
+
+    def test_d58_no_bare_key_moves_among_the_changes(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical)
+
+        for key in ("n", "p", "j", "k", "s"):
+            page.keyboard.press(key)
+
+        assert "#" not in page.url
+        expect(page.get_by_role("heading", level=1)).to_have_text("High blood pressure")
+
+    def test_the_navigator_goes_on_from_the_change_that_has_the_focus(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical)
+        bar = page.get_by_role("navigation", name="From change to change")
+
+        page.get_by_role("group", name="Change 1 of 2").get_by_role("button", name="Seen").focus()
+        bar.get_by_role("link", name="Next change").press("Enter")
+
+        expect(page.get_by_role("group", name="Change 2 of 2")).to_be_focused()
+
+    def test_d34_changes_are_walked_by_links_without_script(self, world, opens):
+        page = opens(address("edition-review", world.second), by=world.medical, java_script_enabled=False)
 
         page.get_by_role("link", name="Go to the first change").focus()
         page.keyboard.press("Enter")
@@ -195,6 +260,42 @@ class TestReading:
         page.keyboard.press("Tab")
         expect(second.get_by_role("link", name="Previous change")).to_be_focused()
 
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_a_change_is_ticked_by_keyboard_and_the_tick_stays(self, world, opens, has_script):
+        edition, reviewer = changed_review(f"Ticked {has_script}")
+        path = address("edition-review", edition)
+        page = opens(path, by=reviewer, width=320, java_script_enabled=has_script)
+        tick = page.get_by_role("button", name=re.compile("Seen ?: change 2 of 2"))
+
+        tick.press("Space")
+
+        expect(tick).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_text("Seen: 1 of 2")).to_be_visible()
+        if has_script:
+            expect(tick).to_be_focused()
+        page.goto(path)
+        expect(tick).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("button", name=re.compile("Seen ?: change 1 of 2"))).to_have_attribute(
+            "aria-pressed", "false"
+        )
+        assert page.complaints == []
+
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_after_a_changed_dose_the_whole_text_is_opened_and_then_signed(self, world, opens, has_script):
+        edition, reviewer = changed_review(f"Dose {has_script}")
+        page = opens(address("edition-review", edition), by=reviewer, java_script_enabled=has_script)
+
+        expect(page.get_by_text("A dose changed: what the rest of the text says")).to_be_visible()
+        expect(page.get_by_role("link", name="Continue to sign")).to_have_count(0)
+        page.get_by_role("link", name="Open the whole text").press("Enter")
+        page.get_by_role("button", name="I have read it, continue to sign").press("Enter")
+        page.get_by_label("Your signing passphrase").fill(factories.PASSPHRASE)
+        page.get_by_role("button", name="Sign", exact=True).press("Enter")
+
+        expect(page.get_by_text("You signed edition 2.")).to_be_visible()
+        assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+        assert page.complaints == []
+
     def test_d32_what_was_removed_is_told_by_more_than_colour(self, world, opens):
         page = opens(address("edition-review", world.second), by=world.medical)
 
@@ -207,7 +308,7 @@ class TestReading:
     def test_the_views_lead_to_the_whole_text_whose_citations_lead_to_the_sources(self, world, opens):
         page = opens(address("edition-review", world.second), by=world.medical)
 
-        page.get_by_role("link", name="Whole text").click()
+        page.get_by_role("link", name="Whole text", exact=True).click()
         page.locator(".prose a.cite").first.click()
 
         assert page.url.endswith("#ref-1")

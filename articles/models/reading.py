@@ -1,0 +1,38 @@
+"""What somebody has read of an edition so far: a help to whoever reads, and no evidence of anything."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def of(self, user, edition) -> set[str]:
+        """What this person has ticked on this edition: keys of changes, and WHOLE."""
+        return set(self.filter(user=user, edition=edition).values_list("what", flat=True))
+
+
+class ReadMark(models.Model):
+    """One person's tick on one edition: a change they have seen, or that they have read the whole text."""
+
+    WHOLE = "whole"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    edition = models.ForeignKey("articles.Edition", on_delete=models.CASCADE, related_name="read_marks")
+    what = models.CharField(max_length=40)
+    marked_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ReadMarkQuerySet.as_manager()
+
+    class Meta:
+        # Named apart from the tables of evidence, which the guard knows constraint by constraint.
+        db_table = "read_mark"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "edition", "what"], name="read_mark_once_per_person_and_edition"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.edition_id} by {self.user_id}"
