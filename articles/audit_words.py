@@ -88,6 +88,7 @@ ROWS: dict[str, Promise] = {
     "articles_schedule": _("Planned publication"),
     "articles_signoff": _("Sign-off"),
     "articles_topic": _("Topic"),
+    "articles_verdict": _("Verdict"),
     "audit_audithead": _("Audit trail"),
     "citations_citation": _("Source"),
     "citations_citationcheck": _("Check of a source"),

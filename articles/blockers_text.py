@@ -191,6 +191,25 @@ TEXTS: dict[str, Text] = {
         gettext_lazy("Describe it for people who cannot see it, or mark it as decorative, and submit again."),
         (EDIT,),
     ),
+    "claim_open": Text(
+        lambda details: (
+            ngettext(
+                "A claim has no verdict, or one that asks for other words.",
+                "%(number)s claims have no verdict, or one that asks for other words.",
+                int(details[0]),
+            )
+            % {"number": details[0]}
+        ),
+        gettext_lazy(
+            "A fact checker compares each with its source; what does not hold is rewritten and submitted again."
+        ),
+        (
+            Way(
+                "judge_claim", gettext_lazy("Judge the claims"), _on_edition("desk:edition-facts", "#claims")
+            ),
+            EDIT,
+        ),
+    ),
     "citation_unresolved": Text(
         _said(gettext_lazy("No source is stored for %(names)s.")),
         gettext_lazy("Add the source or remove the marker, and submit again."),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.citing import named_keys
+from articles.claims import Leaning, claims_in
 from articles.content import SCHEMA_VERSION
 from articles.models import Article, Image, Person
 from citations.ama import format_html, format_text
@@ -71,6 +72,15 @@ class Draft:
             "citations": self.references(),
             "images": [self._image(use) for use in self.rendered.images],
         }
+
+    @cached_property
+    def claims(self) -> list[dict[str, Any]]:
+        """The sentences that a fact checker has to judge (see `articles.claims`)."""
+        uses = {use.mention: Leaning(use.key, use.as_retracted) for use in self.rendered.uses}
+        points = self.article.key_points.split("\n")
+        return claims_in(
+            self.rendered.html, standfirst=self.article.standfirst, key_points=points, leanings=uses
+        )
 
     def references(self) -> list[dict[str, Any]]:
         """The reference list in the order of first use, with every place that cites each source."""

@@ -10,12 +10,26 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
-from articles.models import Address, Article, Contribution, Edition, EditionContributor, Publication
+from articles.models import Address, Article, Contribution, Edition, EditionContributor, Publication, Verdict
 from articles.workflow import PUTS_UP, Decision, Kind, PublicationKind, PublicState
 from cms.audit.chain import sha256_hex
 from cms.audit.models import AuditEvent
+
+CARRIED = ("identity", "judgement", "quotation", "locator", "note", "person_id", "user_id", "given_at")
+CHANGED_CLAIMS = """
+SELECT coalesce(c.id, 0)
+  FROM (SELECT d.* FROM articles_edition e, guard.claims_of(e.claimed::jsonb, e.content::jsonb) d WHERE e.id = %s) d
+  FULL JOIN (SELECT * FROM articles_claim WHERE edition_id = %s) c ON c.position = d.position
+ WHERE (c.text, c.heading, c.mentions, c.keys, c.identity)
+       IS DISTINCT FROM (d.text, d.heading, d.mentions, d.keys, d.identity)
+"""
+MOVED_VERDICTS = """
+SELECT v.id FROM articles_verdict v LEFT JOIN articles_claim c ON c.id = v.claim_id
+ WHERE c.identity IS DISTINCT FROM v.identity ORDER BY v.id
+"""
 
 
 def evidence_faults() -> Iterator[str]:
@@ -31,6 +45,7 @@ def evidence_faults() -> Iterator[str]:
     for article in articles.iterator():
         yield from _article_faults(article)
     yield from _contribution_faults()
+    yield from _verdict_faults()
 
 
 def _edition_faults(edition: Edition) -> Iterator[str]:
@@ -48,11 +63,36 @@ def _edition_faults(edition: Edition) -> Iterator[str]:
             yield f"articles_editioncitation {theirs[-1]}: not what edition {edition.pk} prints"
     if len(_printed(edition)) != edition.citations.count():
         yield f"{name}: its references are not those of its content"
+    yield from _claim_faults(edition)
     for part, person in sorted(_contributors_now(edition) ^ _contributors_noted(edition), key=str):
         yield f"{name}: its contributors were changed ({part} {person})"
     for row in EditionContributor.objects.filter(edition=edition).select_related("person"):
         if row.user_id and row.person and row.person.user_id != row.user_id:
             yield f"{name}: contributor {row.pk} is not the account of the person"
+
+
+def _claim_faults(edition: Edition) -> Iterator[str]:
+    """Claims must be what the edition says they are."""
+    try:
+        json.loads(edition.claimed)
+    except ValueError:
+        yield f"articles_edition {edition.pk}: its claims cannot be read"
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_CLAIMS, [edition.pk, edition.pk])
+        for (claim,) in cursor.fetchall():
+            yield f"articles_claim {claim}: not what edition {edition.pk} claims"
+
+
+def _verdict_faults() -> Iterator[str]:
+    """Verdicts must be about the claim they were given on, and carried ones say what they were carried from."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED_VERDICTS)
+        for (verdict,) in cursor.fetchall():
+            yield f"articles_verdict {verdict}: not about the claim it was given on"
+    for verdict in Verdict.objects.filter(carried_from__isnull=False).select_related("carried_from"):
+        if any(getattr(verdict, name) != getattr(verdict.carried_from, name) for name in CARRIED):
+            yield f"articles_verdict {verdict.pk}: not what verdict {verdict.carried_from_id} says"
 
 
 class _Same:

@@ -15,6 +15,8 @@ from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 
+OF_THEIR_OWN = ("articles_feedback", "articles_verdict")
+"""Rows that pages of their own tell about."""
 ONE_ACT_SECONDS = 1
 """Rows of one act reach the trail at the same moment; only the first of them is told."""
 
@@ -30,6 +32,7 @@ WORDS: dict[str, Promise] = {
     "assignment.declined": _("Declined the review: %(kind)s"),
     "assignment.released": _("Released the reviewer: %(kind)s"),
     "interest.waive": _("Waived a declared interest"),
+    "claim.judge": _("Judged a claim"),
     "edition.sign": _("Signed: %(kind)s"),
     "edition.request_changes": _("Asked for changes: %(kind)s"),
     "signoff.revoke": _("Revoked a sign-off"),
@@ -62,7 +65,7 @@ class Entry:
 
 def story_of(article: Article, limit: int) -> list[Entry]:
     """The newest acts on an article, newest first, at most `limit` rows of the trail. Two queries."""
-    events = AuditEvent.objects.filter(article_id=article.pk).exclude(row_table="articles_feedback")
+    events = AuditEvent.objects.filter(article_id=article.pk).exclude(row_table__in=OF_THEIR_OWN)
     newest = list(_first_of_each_act(events.order_by("-seq")[:limit]))
     names = dict(User.objects.filter(pk__in={event.actor_id for event in newest}).values_list("pk", "name"))
     return [Entry(event.at, _what(event), names.get(event.actor_id, ""), event.reason) for event in newest]

@@ -24,6 +24,23 @@ class Decision(TextChoices):
     REQUEST_CHANGES = "request_changes", _("Ask for changes")
 
 
+class Judgement(TextChoices):
+    """What a fact checker says of one claim."""
+
+    SUPPORTED = "supported", _("Supported by the source")
+    PARTLY = "partly", _("Partly supported")
+    OVERSTATED = "overstated", _("Overstated")
+    NOT_SUPPORTED = "not_supported", _("Not supported")
+    COMMON_KNOWLEDGE = "common_knowledge", _("Needs no source")
+    NEEDS_SOURCE = "needs_source", _("Needs a source")
+
+
+HOLDS = (Judgement.SUPPORTED, Judgement.PARTLY, Judgement.COMMON_KNOWLEDGE)
+"""Verdicts with which a claim may stay as it is; with any other the text has to change."""
+NEED_A_NOTE = (Judgement.PARTLY, Judgement.OVERSTATED, Judgement.NOT_SUPPORTED)
+"""Verdicts that mean nothing without a word on what is wrong."""
+
+
 class RiskClass(TextChoices):
     """How much harm a mistake could do; it sets how long a signature holds."""
 
@@ -124,6 +141,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("accept", _REVIEWERS),
         Transition("decline", _REVIEWERS),
         Transition("request_changes", _REVIEWERS),
+        Transition("judge_claim", frozenset({Duty.FACT_CHECKER})),
         Transition("sign", _REVIEWERS),
         Transition("reaffirm", _REVIEWERS),
         Transition("publish", _PUBLISHERS),

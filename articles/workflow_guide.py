@@ -51,6 +51,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Ask for changes"),
         gettext_lazy("Signed, with a reason. It blocks the edition; the author answers with a new one."),
     ),
+    "judge_claim": (
+        gettext_lazy("Judge a claim"),
+        gettext_lazy("Whether the source says it. The fact check is signed when every claim holds."),
+    ),
     "sign": (
         gettext_lazy("Sign a review"),
         gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),

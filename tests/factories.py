@@ -6,9 +6,10 @@ import datetime
 import itertools
 from typing import Any
 
-from articles.actions import drafting, publishing, reviewing, signing, submission
+from articles.actions import drafting, judging, publishing, reviewing, signing, submission
 from articles.models import Article, Edition, Person, Reviewer, SignOff, Topic
-from articles.workflow import ChangeKind, Kind
+from articles.permissions import why_not_sign
+from articles.workflow import ChangeKind, Judgement, Kind
 from citations.models import Citation, CitationCheck
 from cms.accounts.models import Role, User
 from cms.audit.acts import act
@@ -164,12 +165,21 @@ def signed(an_edition: Edition, kind: str, by: User | None = None, **fields: Any
 
 
 def asked(an_article: Article, kind: str, whom: User) -> None:
-    """Invite a reviewer who accepts at once, unless that has happened already."""
+    """Invite a reviewer who accepts at once, unless that has happened already; a fact checker judges every claim."""
     invitation = reviewing.assign(
         article=an_article, by=desk_editor(), reviewer=whom.person.reviewer, kind=kind
     )
     if invitation.state == "invited":
         reviewing.accept(assignment=invitation, by=whom, has_interests=False)
+    newest = an_article.editions.last()
+    if kind == Kind.FACT_CHECK and newest and not why_not_sign(whom, newest, kind):
+        judged(newest, whom)
+
+
+def judged(an_edition: Edition, by: User, judgement: str = Judgement.SUPPORTED) -> None:
+    """Every claim of an edition that is still open, judged."""
+    for claim in an_edition.claims.open():
+        judging.judge_claim(claim=claim, by=by, judgement=judgement, note="Compared.")
 
 
 def edition_in_review(

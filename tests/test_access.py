@@ -29,11 +29,13 @@ OF_WHAT = {
     "desk:interest-waive": "article",
     "desk:autosave-discard": "article",
     "desk:finding-raise": "article",
+    "desk:claim-judge": "edition",
 }
 """What a number in an address stands for, where the first word of its name does not say so."""
 
 OTHER_PARTS: dict[str, Any] = {
     "kind": "medical_review",
+    "position": 1,
     "old": 1,
     "new": 1,
     "section": "articles",

@@ -55,6 +55,15 @@ class TextChanged(Conflict):
     )
 
 
+class ClaimsOpen(Conflict):
+    """A fact check is signed when every claim has a verdict that lets it stay."""
+
+    code = "claims_open"
+    default_message = gettext_lazy(
+        "Judge every claim before you sign; one that does not hold has to be changed."
+    )
+
+
 class NoPassphrase(NotEligible):
     """The person has not set a signing passphrase yet."""
 
@@ -146,12 +155,15 @@ def sign(
     """Approve an edition: the newest one, or the live one once more (which moves only the date of review).
 
     `digest` is that of the text on the signer's screen; `valid_until` may only shorten what the risk class allows.
-    Raises NotEligible, TextChanged, NoPassphrase, WrongPassphrase, Locked, Invalid. Signing twice returns the first.
+    Raises NotEligible, TextChanged, ClaimsOpen, NoPassphrase, WrongPassphrase, Locked, Invalid. Signing twice returns
+    the first.
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
     _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
+    if kind == Kind.FACT_CHECK and edition.claims.open().exists():
+        raise ClaimsOpen
     statement = Statement(
         kind,
         Decision.APPROVE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,6 +120,7 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
         content=content,
         digest=digest(content),
         html=draft.rendered.html,
+        claimed=json.dumps(draft.claims, ensure_ascii=False),
         title=article.title,
         standfirst=article.standfirst,
         search_text=_search_text(draft),

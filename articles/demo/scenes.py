@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from articles.actions import drafting, findings, images, publishing, reviewing, signing, submission
+from articles.actions import drafting, findings, images, judging, publishing, reviewing, signing, submission
 from articles.demo.cast import Cast
 from articles.demo.material import Text, people
 from articles.models import Article, Edition, Feedback, Reviewer, SignOff, Topic
-from articles.workflow import ChangeKind, Kind
+from articles.workflow import ChangeKind, Judgement, Kind
 from cms.accounts.models import User
 
 SECTION = "\n## "
@@ -100,6 +100,8 @@ class Scene:
     def sign(self, edition: Edition, kind: str, valid_until: datetime.datetime | None = None) -> SignOff:
         self.invite(kind)
         self.accept(kind)
+        if kind == Kind.FACT_CHECK:
+            self.judge(edition)
         return signing.sign(
             edition=edition,
             by=self._account(kind),
@@ -109,6 +111,13 @@ class Scene:
             has_interests=False,
             valid_until=valid_until,
         )
+
+    def judge(self, edition: Edition, *, all_but: int = 0) -> None:
+        """The fact checker judges the claims that are open, all but the last few."""
+        claims = list(edition.claims.open())
+        for claim in claims[: len(claims) - all_but]:
+            judgement = Judgement.SUPPORTED if claim.keys else Judgement.COMMON_KNOWLEDGE
+            judging.judge_claim(claim=claim, by=self._account(Kind.FACT_CHECK), judgement=judgement)
 
     def sign_both(self, edition: Edition, valid_until: datetime.datetime | None = None) -> Edition:
         for kind in (Kind.FACT_CHECK, Kind.MEDICAL_REVIEW):

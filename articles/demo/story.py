@@ -114,12 +114,13 @@ def untouched(scene: Scene) -> None:
 
 
 def half_signed(scene: Scene) -> None:
-    """The medical review is signed; the fact check waits for a source that is not confirmed yet."""
+    """The medical review is signed; the fact check waits for a few claims and an unconfirmed source."""
     scene.write()
     edition = scene.submit()
     scene.sign(edition, Kind.MEDICAL_REVIEW)
     scene.invite(Kind.FACT_CHECK)
     scene.accept(Kind.FACT_CHECK)
+    scene.judge(edition, all_but=3)
 
 
 def sent_back(scene: Scene) -> None:

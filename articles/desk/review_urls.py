@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from articles.desk import dashboard, findings, overview, publishing, read_marks, reviewing, signing, topics
+from articles.desk import (
+    dashboard,
+    findings,
+    judging,
+    overview,
+    publishing,
+    read_marks,
+    reviewing,
+    signing,
+    topics,
+)
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -41,7 +51,8 @@ urlpatterns = [
     path("articles/<int:pk>/findings/raise/", findings.finding_raise, name="finding-raise"),
     # Editions and what people say about them
     path("editions/<int:pk>/review/", reviewing.edition_review, name="edition-review"),
-    path("editions/<int:pk>/facts/", reviewing.edition_facts, name="edition-facts"),
+    path("editions/<int:pk>/facts/", judging.edition_facts, name="edition-facts"),
+    path("editions/<int:pk>/claims/<int:position>/judge/", judging.claim_judge, name="claim-judge"),
     path("editions/<int:pk>/<kind:kind>/seen/", read_marks.edition_seen, name="edition-seen"),
     path("editions/<int:pk>/<kind:kind>/read/", read_marks.edition_read, name="edition-read"),
     path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),

@@ -34,18 +34,11 @@ from cms.pages import ActForm
 
 @require_safe
 def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
-    return _screen(request, pk, Kind.MEDICAL_REVIEW, "desk/reviewing/review.html")
-
-
-@require_safe
-def edition_facts(request: HttpRequest, pk: int) -> HttpResponse:
-    return _screen(request, pk, Kind.FACT_CHECK, "desk/reviewing/facts.html")
-
-
-def _screen(request: HttpRequest, pk: int, kind: str, template: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
-    context = screen(request.user, edition, kind, request.GET.get("show", ""))
-    return render(request, template, {**context, "obstacles": obstacles(edition, request.user)})
+    context = screen(request.user, edition, Kind.MEDICAL_REVIEW, request.GET.get("show", ""))
+    return render(
+        request, "desk/reviewing/review.html", {**context, "obstacles": obstacles(edition, request.user)}
+    )
 
 
 @open_or_send

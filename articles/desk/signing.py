@@ -70,7 +70,8 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
-    context = {"meaning": attestation(kind)}
+    left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
+    context = {"meaning": attestation(kind), "left": left}
     return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 

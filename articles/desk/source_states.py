@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from articles.contexts import Context, contexts_in
 from articles.models import Edition, EditionCitation
 from articles.proofs import Proof, proofs_of
 from articles.reader.text import Reference, text_of
@@ -18,7 +18,7 @@ class Source:
     """One reference of an edition with everything a checker needs.
 
     `told` is what the registries said of it, in a sentence; "" if nothing yet. `is_outdated`: the library's record is
-    another one by now.
+    another one by now. `claims` are the numbers of the claims that lean on it.
     """
 
     use: EditionCitation
@@ -30,17 +30,22 @@ class Source:
     told: str
     is_outdated: bool
     notice: str
-    contexts: tuple[Context, ...]
+    claims: tuple[int, ...]
 
 
 def sources_of(edition: Edition) -> list[Source]:
-    """The sources of an edition in the order of their numbers. Three queries, whatever their number."""
+    """The sources of an edition in the order of their numbers. Four queries, whatever their number."""
     references = {reference.number: reference for reference in text_of(edition, {}).references}
-    contexts = contexts_in(edition.html)
-    return [_source(proof, references[proof.use.position], contexts) for proof in proofs_of(edition)]
+    leaning: dict[str, list[int]] = defaultdict(list)
+    for position, keys in edition.claims.values_list("position", "keys"):
+        for key in keys:
+            leaning[key].append(position)
+    return [
+        _source(proof, references[proof.use.position], leaning[proof.use.key]) for proof in proofs_of(edition)
+    ]
 
 
-def _source(proof: Proof, reference: Reference, contexts: Mapping[str, Context]) -> Source:
+def _source(proof: Proof, reference: Reference, claims: Iterable[int]) -> Source:
     pmid = proof.use.facts.get("pmid", "")
     return Source(
         use=proof.use,
@@ -52,7 +57,7 @@ def _source(proof: Proof, reference: Reference, contexts: Mapping[str, Context])
         told=proof.told,
         is_outdated=proof.is_outdated,
         notice=_notice(proof.use.citation),
-        contexts=tuple(contexts[m.anchor] for m in reference.mentions if m.anchor in contexts),
+        claims=tuple(claims),
     )
 
 

@@ -1593,4 +1593,168 @@ class Migration(migrations.Migration):
                 condition=models.Q(("slug", ""), _negated=True), name="article_has_an_address"
             ),
         ),
+        migrations.AddField(
+            model_name="edition",
+            name="claimed",
+            field=models.TextField(db_default="[]"),
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("heading", models.TextField(blank=True)),
+                (
+                    "mentions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("identity", models.CharField(max_length=64)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="articles.edition",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["edition", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(db_default="", editable=False, max_length=64)),
+                (
+                    "judgement",
+                    models.CharField(
+                        choices=[
+                            ("supported", "Supported by the source"),
+                            ("partly", "Partly supported"),
+                            ("overstated", "Overstated"),
+                            ("not_supported", "Not supported"),
+                            ("common_knowledge", "Needs no source"),
+                            ("needs_source", "Needs a source"),
+                        ],
+                        max_length=20,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("quotation", models.TextField(blank=True, verbose_name="supporting passage")),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=200, verbose_name="page, table or figure"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.verdict",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="articles.claim",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("edition", "position"), name="claim_position_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("edition", "identity"), name="claim_identity_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__regex", "\\S")), name="claim_has_words"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="verdict",
+            index=models.Index(fields=["claim", "-id"], name="verdict_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "judgement__in",
+                        [
+                            "supported",
+                            "partly",
+                            "overstated",
+                            "not_supported",
+                            "common_knowledge",
+                            "needs_source",
+                        ],
+                    )
+                ),
+                name="verdict_judgement_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judgement__in", ("partly", "overstated", "not_supported")), _negated=True),
+                    ("note__regex", "\\S{3}"),
+                    _connector="OR",
+                ),
+                name="verdict_says_why",
+            ),
+        ),
     ]

@@ -1,6 +1,7 @@
 """What the editorial desk works on, and the evidence it leaves behind."""
 
 from articles.models.article import Address, Article, Autosave, Image, Topic
+from articles.models.claims import Claim, Verdict
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
@@ -15,6 +16,7 @@ __all__ = [
     "Assignment",
     "Autosave",
     "Blocker",
+    "Claim",
     "Contribution",
     "Edition",
     "EditionCitation",
@@ -32,4 +34,5 @@ __all__ = [
     "Schedule",
     "SignOff",
     "Topic",
+    "Verdict",
 ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.workflow import ChangeKind
 
-HEAVY = ("content", "html", "search_text", "search_vector")
+HEAVY = ("content", "html", "claimed", "search_text", "search_vector")
 """Columns that no list needs."""
 
 
@@ -77,6 +77,7 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)
     html = models.TextField()
     html_digest = models.CharField(max_length=64)
+    claimed = models.TextField(db_default="[]")
     title = models.CharField(max_length=200)
     standfirst = models.TextField(blank=True)
     search_text = models.TextField(blank=True)

@@ -22,6 +22,11 @@ FAMILY = {
     "articles_contribution": (("id", "article_id"), "article_id = {article}"),
     "articles_edition": (("id", "article_id", "base_edition_id"), "article_id = {article}"),
     "articles_editioncitation": (("id", "edition_id"), "edition_id IN ({editions})"),
+    "articles_claim": (("id", "edition_id"), "edition_id IN ({editions})"),
+    "articles_verdict": (
+        ("id", "claim_id", "carried_from_id"),
+        "claim_id IN (SELECT id FROM articles_claim WHERE edition_id IN ({editions}))",
+    ),
     "articles_editioncontributor": (("id", "edition_id"), "edition_id IN ({editions})"),
     "articles_assignment": (("id", "article_id"), "article_id = {article}"),
     "articles_signoff": (("id", "edition_id", "article_id", "basis_id"), "article_id = {article}"),

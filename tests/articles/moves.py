@@ -9,7 +9,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.actions import drafting, findings, people, publishing, reviewing, signing, submission, topics
+from articles.actions import (
+    drafting,
+    findings,
+    judging,
+    people,
+    publishing,
+    reviewing,
+    signing,
+    submission,
+    topics,
+)
 from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.workflow import Kind
 from citations.actions import library
@@ -126,7 +136,7 @@ def _(w: World, by: User) -> Any:
     return drafting.change_address(article=article(w), by=by, slug="another-address", reason="Shorter")
 
 
-@move("submit", "submit", "article.submit articles_edition")
+@move("submit", "submit", "article.submit articles_edition", "article.submit articles_verdict")
 def _(w: World, by: User) -> Any:
     return submission.submit(article=article(w), by=by, version=article(w).version, change_kind="re_review")
 
@@ -167,7 +177,24 @@ def _(w: World, by: User) -> Any:
     return reviewing.waive_interest(article=article(w), person=person, by=by, reason="It is small")
 
 
-# Signing
+# Judging and signing
+
+
+def accept(w: World, by: User) -> None:
+    """A fact checker has accepted the article of the edition that nobody has signed, and judged nothing."""
+    if is_reviewer(by):
+        invitation = reviewing.assign(
+            article=edition(w.unsigned).article,
+            by=User.objects.get(pk=w.manager),
+            reviewer=by.person.reviewer,
+            kind=kind_of(by),
+        )
+        reviewing.accept(assignment=invitation, by=by, has_interests=False)
+
+
+@move("judge a claim", "judge_claim", "claim.judge articles_verdict", prepare=accept)
+def _(w: World, by: User) -> Any:
+    return judging.judge_claim(claim=edition(w.unsigned).claims.get(), by=by, judgement="supported")
 
 
 @move("sign", "sign", "edition.sign articles_signoff", prepare=ask)

@@ -217,13 +217,13 @@ def test_one_article_is_ready_and_one_is_scheduled():
 
 
 def test_one_article_waits_for_a_signature_and_for_a_source_nobody_confirmed():
-    assert blockers("gout") == {"no_fact_check", "citation_unverified"}
+    assert blockers("gout") == {"no_fact_check", "citation_unverified", "claim_open"}
     assert not Citation.objects.get(key=next(iter(shelf.MISTYPED))).checks.exists()
 
 
 def test_one_article_was_sent_back_and_one_was_not_looked_at():
     assert blockers("osteoporosis") == {"changes_requested", "no_medical_review"}
-    assert blockers("obstructive-sleep-apnea") == {"no_medical_review", "no_fact_check"}
+    assert blockers("obstructive-sleep-apnea") == {"no_medical_review", "no_fact_check", "claim_open"}
 
 
 def test_one_draft_cites_a_key_that_nobody_knows():

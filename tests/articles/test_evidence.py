@@ -36,6 +36,7 @@ TABLES = (
     "articles_address",
     "articles_article",
     "articles_assignment",
+    "articles_claim",
     "articles_contribution",
     "articles_edition",
     "articles_editioncitation",
@@ -50,6 +51,7 @@ TABLES = (
     "articles_revocation",
     "articles_schedule",
     "articles_signoff",
+    "articles_verdict",
     "audit_auditevent",
     "audit_audithead",
     "citations_citation",
@@ -64,6 +66,7 @@ TABLES = (
 NAMED_BY = {
     "audit_auditevent": "audit event",
     "audit_audithead": "audit trail",
+    "articles_claim": "articles_",
     "articles_contribution": "articles_",
     "articles_editioncitation": "articles_edition",
     "articles_editioncontributor": "articles_edition",
@@ -204,7 +207,7 @@ def test_notices_a_row_that_vanished(history, table):
 GUARD_CHANGES = {
     "a disabled trigger": "ALTER TABLE articles_signoff DISABLE TRIGGER b_check",
     "a trigger that sleeps under replication": "ALTER TABLE articles_publication ENABLE TRIGGER b_check",
-    "a dropped trigger": "DROP TRIGGER c_derive ON articles_edition",
+    "a dropped trigger": "DROP TRIGGER z_z_derive ON articles_edition",
     "a replaced function": "CREATE OR REPLACE FUNCTION guard.sha256_hex(content text) RETURNS text LANGUAGE sql"
     " IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$ SELECT 'abc' $$",
     "a dropped foreign key": "ALTER TABLE articles_publication"

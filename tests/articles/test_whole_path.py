@@ -17,9 +17,9 @@ def codes(edition):
 
 def test_an_article_signed_by_two_people_goes_live():
     edition = factories.edition()
-    assert codes(edition) == {"no_medical_review", "no_fact_check"}
+    assert codes(edition) == {"no_medical_review", "no_fact_check", "claim_open"}
     factories.signed(edition, Kind.MEDICAL_REVIEW)
-    assert codes(edition) == {"no_fact_check"}
+    assert codes(edition) == {"no_fact_check", "claim_open"}
     factories.signed(edition, Kind.FACT_CHECK)
     assert codes(edition) == set()
 
@@ -35,7 +35,7 @@ def test_refuses_to_publish_with_one_signature():
     with pytest.raises(HasBlockers) as refusal:
         publishing.publish(edition=edition, by=factories.managing_editor())
 
-    assert refusal.value.codes == {"no_fact_check"}
+    assert refusal.value.codes == {"no_fact_check", "claim_open"}
     assert not Publication.objects.exists()
 
 
@@ -66,7 +66,7 @@ def test_a_wrong_passphrase_signs_nothing():
     edition = factories.edition()
     with pytest.raises(WrongPassphrase):
         factories.signed(edition, Kind.MEDICAL_REVIEW, passphrase="something else entirely")
-    assert codes(edition) == {"no_medical_review", "no_fact_check"}
+    assert codes(edition) == {"no_medical_review", "no_fact_check", "claim_open"}
 
 
 def test_a_revoked_signature_leaves_a_finding_and_the_page_its_reader():

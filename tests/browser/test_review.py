@@ -97,6 +97,7 @@ class World:
             (self.medical, address("edition-review", self.second, show="page")),
             (self.editor, address("edition-review", self.second)),
             (self.facts, address("edition-facts", self.second)),
+            (self.facts, address("edition-facts", self.second, claims="all")),
             (self.medical, address("edition-sign", self.second, MEDICAL)),
             (self.medical, address("edition-request-changes", self.second, MEDICAL)),
             (self.editor, address("finding-raise", self.article)),
@@ -315,7 +316,7 @@ class TestReading:
         expect(page.locator("#ref-1")).to_be_in_viewport()
 
     def test_a_use_leads_from_the_fact_check_into_the_text(self, world, opens):
-        page = opens(address("edition-facts", world.second), by=world.facts)
+        page = opens(address("edition-facts", world.second, claims="all"), by=world.facts)
 
         page.get_by_role("link", name="Show in the text").first.click()
 
@@ -448,7 +449,7 @@ def test_a_blocked_edition_shows_its_reasons_beside_the_button(world, opens):
 
     expect(button).to_be_disabled()
     reasons = page.locator(f"#{button.get_attribute('aria-describedby')}")
-    expect(reasons).to_have_text("3 things are missing before it can go live")
+    expect(reasons).to_have_text("4 things are missing before it can go live")
     page.get_by_role("link", name="Ask a medical reviewer").click()
     expect(page.get_by_role("heading", level=1, name="Ask a reviewer")).to_be_visible()
 

@@ -104,6 +104,20 @@ def confirm_sources(house: House, edition: Edition) -> None:
         expect(page.get_by_label("How you confirmed it")).to_have_count(0)
 
 
+def judge_claims(house: House, edition: Edition) -> None:
+    """Claim by claim, from the first that is open, until the page offers to sign."""
+    page = house.go(house.checker, "desk:edition-facts", edition.pk)
+    for left in range(edition.claims.open().count(), 0, -1):
+        expect(
+            page.get_by_text(f"{edition.claims.count() - left} of {edition.claims.count()} judged.")
+        ).to_be_visible()
+        claim = page.locator(".claim").first
+        claim.get_by_label("Supported by the source", exact=True).check()
+        claim.get_by_label("Supporting passage").fill("The words of the paper.")
+        claim.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("link", name="Continue to sign")).to_be_visible()
+
+
 def sign(house: House, edition: Edition, who: User, kind: Kind) -> Page:
     page = house.go(who, "desk:edition-sign", edition.pk, kind)
     page.locator("input[name=has_interests][value=False], input[name=has_interests][value=no]").first.check()
@@ -142,6 +156,7 @@ def test_an_article_comes_in_is_signed_by_two_people_and_read(house: House):
     expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
 
     confirm_sources(house, edition)
+    judge_claims(house, edition)
     sign(house, edition, house.checker, Kind.FACT_CHECK)
     publish(house, edition)
 

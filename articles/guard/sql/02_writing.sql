@@ -132,6 +132,10 @@ BEGIN
   IF NEW.submitted_by_id IS DISTINCT FROM guard.actor() THEN
     CALL guard.refuse('edition_submitted_by_the_actor', 'An edition must name the account that submitted it.');
   END IF;
+  IF ARRAY(SELECT m FROM jsonb_array_elements(NEW.claimed::jsonb) t, jsonb_array_elements_text(t -> 'mentions') m ORDER BY m)
+     <> ARRAY(SELECT u ->> 'mention' FROM jsonb_array_elements(c -> 'citations') t, jsonb_array_elements(t -> 'uses') u ORDER BY 1) THEN
+    CALL guard.refuse('edition_claims_cover_its_citations', 'Every citation belongs to exactly one claim.');
+  END IF;
   SELECT id, number INTO previous FROM public.articles_edition WHERE article_id = NEW.article_id ORDER BY number DESC LIMIT 1;
   NEW.number := coalesce(previous.number, 0) + 1;
   NEW.base_edition_id := previous.id;
@@ -147,6 +151,22 @@ END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_edition FOR EACH ROW EXECUTE FUNCTION guard.check_edition();
 ALTER TABLE public.articles_edition ENABLE ALWAYS TRIGGER b_check;
 
+-- The claims of an edition with what each leans on. The identity stays while words and sources stay, wherever it stands.
+CREATE FUNCTION guard.claims_of(claims jsonb, content jsonb,
+  OUT "position" integer, OUT text text, OUT heading text, OUT mentions text[], OUT keys text[], OUT identity text) RETURNS SETOF record
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT t.n::integer, t.claim ->> 'text', t.claim ->> 'heading', ARRAY(SELECT jsonb_array_elements_text(t.claim -> 'mentions')),
+           coalesce(s.keys, '{}'), encode(sha256(convert_to(concat_ws(E'\n', t.claim ->> 'text', s.leans_on), 'UTF8')), 'hex')
+      FROM jsonb_array_elements(claims) WITH ORDINALITY AS t(claim, n)
+      LEFT JOIN LATERAL (
+        SELECT array_agg(w.key ORDER BY w.key) AS keys, string_agg(w.leans_on, E'\n' ORDER BY w.key, w.leans_on) AS leans_on
+          FROM (SELECT DISTINCT c ->> 'key' AS key, concat_ws('|', c ->> 'key', c ->> 'doi', c ->> 'pmid', u ->> 'as_retracted') AS leans_on
+                  FROM jsonb_array_elements(content -> 'citations') c, jsonb_array_elements(c -> 'uses') u
+                 WHERE t.claim -> 'mentions' ? (u ->> 'mention')) w
+      ) s ON true
+  $$;
+
 -- What hangs on an edition is read from its signed content and from the notes above, never from the application.
 CREATE FUNCTION guard.derive_edition_rows() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -155,6 +175,9 @@ BEGIN
   SELECT NEW.id, (c ->> 'citation')::bigint, n, c ->> 'key', c ->> 'text', c -> 'record',
          (SELECT coalesce(bool_and((u ->> 'as_retracted')::boolean), false) FROM jsonb_array_elements(c -> 'uses') u)
     FROM jsonb_array_elements(NEW.content::jsonb -> 'citations') WITH ORDINALITY AS t(c, n);
+
+  INSERT INTO public.articles_claim (edition_id, position, text, heading, mentions, keys, identity)
+  SELECT NEW.id, d.* FROM guard.claims_of(NEW.claimed::jsonb, NEW.content::jsonb) d;
 
   INSERT INTO public.articles_editioncontributor (edition_id, user_id, person_id, part)
   SELECT NEW.id, w.user_id, p.id, w.part
@@ -168,8 +191,8 @@ BEGIN
     JOIN public.articles_person p ON p.id = (b ->> 'person')::bigint;
   RETURN NULL;
 END $$;
-CREATE TRIGGER c_derive AFTER INSERT ON public.articles_edition FOR EACH ROW EXECUTE FUNCTION guard.derive_edition_rows();
-ALTER TABLE public.articles_edition ENABLE ALWAYS TRIGGER c_derive;
+CREATE TRIGGER z_z_derive AFTER INSERT ON public.articles_edition FOR EACH ROW EXECUTE FUNCTION guard.derive_edition_rows();
+ALTER TABLE public.articles_edition ENABLE ALWAYS TRIGGER z_z_derive;
 
 CREATE FUNCTION guard.is_contributor(edition bigint, account bigint, person bigint) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

@@ -93,6 +93,74 @@ END $$;
 -- That a passphrase was right in this transaction. One proof is good for one sign-off.
 CREATE TABLE guard.proof (user_id bigint PRIMARY KEY, given_in xid8 NOT NULL DEFAULT pg_current_xact_id());
 
+-- Claims nobody has judged, or whose newest verdict says that the text must change.
+CREATE VIEW guard.open_claim AS
+  SELECT c.edition_id, c.id AS claim_id FROM public.articles_claim c
+    LEFT JOIN LATERAL (SELECT v.judgement FROM public.articles_verdict v WHERE v.claim_id = c.id ORDER BY v.id DESC LIMIT 1) newest ON true
+   WHERE newest.judgement IS NULL OR newest.judgement NOT IN ('supported', 'partly', 'common_knowledge');
+
+-- A verdict is given by a fact checker who could sign, or carried from the same claim of an earlier edition as it was.
+CREATE FUNCTION guard.check_verdict() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  e public.articles_edition;
+  p public.articles_person;
+BEGIN
+  SELECT e2.* INTO e FROM public.articles_edition e2 JOIN public.articles_claim c ON c.edition_id = e2.id WHERE c.id = NEW.claim_id;
+  CALL guard.lock_article(e.article_id);
+  NEW.identity := (SELECT c.identity FROM public.articles_claim c WHERE c.id = NEW.claim_id);
+  IF NEW.carried_from_id IS NOT NULL THEN
+    IF (NEW.carried_from_id, NEW.judgement, NEW.quotation, NEW.locator, NEW.note, NEW.person_id, NEW.user_id, NEW.given_at) IS DISTINCT FROM
+       (SELECT (v.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at) FROM guard.newest_verdict(NEW.claim_id) v) THEN
+      CALL guard.refuse('verdict_carried_as_it_was', 'A verdict is carried over as it was last given on the same claim.');
+    END IF;
+    NEW.id := guard.next_number('articles_verdict');
+    RETURN NEW;
+  END IF;
+  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('verdict_by_the_actor', 'Everybody judges under their own name.');
+  END IF;
+  IF NOT guard.is_eligible(NEW.user_id, 'fact_check') THEN
+    CALL guard.refuse('verdict_by_a_fact_checker', 'Only an active fact checker with a verified, current licence can judge a claim.');
+  END IF;
+  SELECT * INTO p FROM public.articles_person WHERE user_id = NEW.user_id;
+  IF guard.is_contributor(e.id, NEW.user_id, p.id) THEN
+    CALL guard.refuse('verdict_by_somebody_independent', 'Whoever wrote part of this edition, submitted it or is named in its byline cannot judge it.');
+  END IF;
+  IF NOT guard.is_newest(e) AND NOT EXISTS (
+      SELECT FROM public.articles_article a WHERE a.id = e.article_id AND a.live_edition_id = e.id) THEN
+    CALL guard.refuse('verdict_on_the_newest_edition', 'A newer edition exists, or this one was recalled.');
+  END IF;
+  NEW.id := guard.next_number('articles_verdict');
+  NEW.person_id := p.id;
+  NEW.given_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_verdict FOR EACH ROW EXECUTE FUNCTION guard.check_verdict();
+ALTER TABLE public.articles_verdict ENABLE ALWAYS TRIGGER b_check;
+
+-- What was last said on the same claim in the editions of the article before this one.
+CREATE FUNCTION guard.newest_verdict(claim bigint) RETURNS SETOF public.articles_verdict
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT v.* FROM public.articles_claim c
+      JOIN public.articles_edition e ON e.id = c.edition_id
+      JOIN public.articles_edition before ON before.article_id = e.article_id AND before.number < e.number
+      JOIN public.articles_claim same ON same.edition_id = before.id AND same.identity = c.identity
+      JOIN public.articles_verdict v ON v.claim_id = same.id
+     WHERE c.id = claim ORDER BY v.id DESC LIMIT 1
+  $$;
+
+CREATE FUNCTION guard.carry_verdicts() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO public.articles_verdict (claim_id, judgement, quotation, locator, note, person_id, user_id, given_at, carried_from_id)
+  SELECT NEW.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at, v.id FROM guard.newest_verdict(NEW.id) v;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER c_carry AFTER INSERT ON public.articles_claim FOR EACH ROW EXECUTE FUNCTION guard.carry_verdicts();
+ALTER TABLE public.articles_claim ENABLE ALWAYS TRIGGER c_carry;
+
 CREATE FUNCTION guard.check_signoff() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -132,6 +200,9 @@ BEGIN
   IF NEW.has_interests AND NEW.decision = 'approve' AND NOT EXISTS (
       SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = p.id) THEN
     CALL guard.refuse('signoff_interests_waived', 'The declared interest has not been waived by the chief editor.');
+  END IF;
+  IF NEW.kind = 'fact_check' AND NEW.decision = 'approve' AND EXISTS (SELECT FROM guard.open_claim o WHERE o.edition_id = e.id) THEN
+    CALL guard.refuse('signoff_after_every_claim', 'A claim of this edition has no verdict, or one that does not hold.');
   END IF;
   NEW.id := guard.next_number('articles_signoff');
   NEW.person_id := p.id;

@@ -37,6 +37,8 @@ SELECT DISTINCT s.edition_id, 'signer_contributed', s.signer_name FROM guard.eff
 UNION ALL
 SELECT DISTINCT s.edition_id, 'changes_requested', s.signer_name FROM guard.last_word s WHERE s.decision = 'request_changes'
 UNION ALL
+SELECT o.edition_id, 'claim_open', count(*)::text FROM guard.open_claim o GROUP BY o.edition_id
+UNION ALL
 SELECT ec.edition_id, 'citation_unresolved', ec.key FROM public.articles_editioncitation ec WHERE ec.citation_id IS NULL
 UNION ALL
 -- A person's word on the record counts before what registries say of it.

@@ -173,8 +173,9 @@ class TestWholeText:
         assert "1 change since edition 1, which you signed" in words(story.client.get(page))
         assert story.client.post(page, sent).status_code == 302
 
-    def test_is_no_matter_of_the_fact_check_which_goes_through_every_source(self):
+    def test_is_no_matter_of_the_fact_check_which_goes_through_every_claim(self):
         story = Story(FACTS).next(("5 mg", "2.5 mg"))
+        factories.judged(story.edition, story.reviewer)
 
         assert "Read the whole text" not in words(story.screen())
         assert story.sign().status_code == 302

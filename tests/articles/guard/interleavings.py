@@ -94,8 +94,8 @@ saves_as_opened = statement(
 )
 submits = statement(
     "INSERT INTO articles_edition (article_id, number, content, digest, html, html_digest, title, standfirst,"
-    " search_text, risk_class, change_kind, change_note, working_version, contribution_mark, submitted_by_id)"
-    " SELECT article_id, 0, content, digest, html, '', '', '', '', '', 're_review', '', 0, 0, {w.author}"
+    " search_text, risk_class, change_kind, change_note, working_version, contribution_mark, submitted_by_id, claimed)"
+    " SELECT article_id, 0, content, digest, html, '', '', '', '', '', 're_review', '', 0, 0, {w.author}, claimed"
     " FROM articles_edition WHERE id = {e}",
     "author",
 )

@@ -16,6 +16,11 @@ from tests.articles.guard.world import World
 
 KEY = b"k" * 32
 SALT = b"s" * 16
+JUDGE = (
+    "INSERT INTO articles_verdict (claim_id, judgement, quotation, locator, note, person_id, user_id)"
+    " SELECT c.id, 'supported', '', '', '', p.id, p.user_id FROM articles_claim c, articles_person p"
+    " WHERE c.edition_id = %s AND p.user_id = %s"
+)
 
 
 def test_invented_reviewers_leave_every_step_in_the_trail(as_application: House):
@@ -24,18 +29,19 @@ def test_invented_reviewers_leave_every_step_in_the_trail(as_application: House)
     for number, kind in enumerate(("medical_review", "fact_check")):
         puppet = invent_a_reviewer(w, number, kind)
         assert run(SET_KEY, [puppet, SALT, KEY, b""], as_account=puppet) == "right"
+        if kind == "fact_check":
+            run(JUDGE, [w.unsigned, puppet], as_account=puppet)
         values = [w.unsigned, w.digest(w.unsigned), kind, "approve", puppet, KEY, MEANING]
         assert run(SIGN, values, as_account=puppet) == "signed"
     run(put_up("unsigned").format(w=w), as_account=w.manager)
 
     told = AuditEvent.objects.filter(seq__gt=start).order_by("seq").values_list("row_table", "actor_id")
-    assert [table for table, _ in told] == 2 * [
-        "accounts_user",
-        "articles_person",
-        "articles_reviewer",
-        "note accounts_user",
-        "articles_signoff",
-    ] + ["articles_publication"]
+    invented = ["accounts_user", "articles_person", "articles_reviewer", "note accounts_user"]
+    assert [table for table, _ in told] == [
+        *(*invented, "articles_signoff"),
+        *(*invented, "articles_verdict", "articles_signoff"),
+        "articles_publication",
+    ]
     assert [actor for table, actor in told if table in ("articles_person", "articles_reviewer")] == 4 * [
         w.administrator
     ]

@@ -79,6 +79,7 @@ TRIGGERS = {
     "articles_interestwaiver": "an editor waives an interest",
     "articles_finding": "a finding settled by nobody",
     "articles_schedule": "a schedule in the name of the managing editor",
+    "articles_verdict": "a claim is judged in the checker's name",
     "articles_signoff": "guard.sign: somebody whose licence lapsed signs",
     "citations_citation": "a retraction taken back without a trace",
     "citations_citationcheck": "an editor confirms a source",
@@ -142,6 +143,7 @@ def test_where_anybody_may_remove_passphrases_anybody_signs_for_others(as_admini
 BLOCKERS = {
     "no_medical_review": "raw insert: a signature was revoked",
     "no_fact_check": "raw insert: only the medical reviewer signed",
+    "claim_open": "a publication although a claim no longer holds",
     "changes_requested": "raw insert: a reviewer asked for changes",
     "citation_unverified": "raw insert: a source is not confirmed",
     "citation_retracted": "raw insert: a source was retracted",

@@ -152,7 +152,7 @@ def build() -> World:
         first_edition=first.pk,
         ready=cast.ready().pk,
         unsigned=cast.submitted().pk,
-        half_signed=cast.sign(cast.submitted(), Kind.MEDICAL_REVIEW).pk,
+        half_signed=_half_signed(cast).pk,
         stale=_stale(cast).pk,
         revoked=_revoked(cast).pk,
         disputed=_disputed(cast).pk,
@@ -211,6 +211,13 @@ def _mistaken() -> Citation:
     source = factories.citation(confirmed=False)
     judged.verified(source, verdict="mismatch")
     return source
+
+
+def _half_signed(cast: Cast) -> Edition:
+    """Every claim is judged, and only the fact checker's signature is missing."""
+    edition = cast.sign(cast.submitted(), Kind.MEDICAL_REVIEW)
+    factories.asked(edition.article, Kind.FACT_CHECK, cast.checker)
+    return edition
 
 
 def _stale(cast: Cast) -> Edition:

@@ -1,6 +1,7 @@
 """Ways round the rule: each tries to publish, sign or rewrite something that it must not. `ATTACKS` names them all."""
 
 from tests.articles.guard.attacks import (
+    claims,
     ddl,
     evidence,
     pointers,
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "attempt",
     "attempt_in_vain",
+    "claims",
     "ddl",
     "evidence",
     "pointers",

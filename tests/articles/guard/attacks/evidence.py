@@ -79,9 +79,9 @@ statements(
 statements(
     "ON CONFLICT DO UPDATE of an edition",
     "INSERT INTO articles_edition (id, article_id, number, content, digest, html, html_digest, title, standfirst,"
-    " search_text, risk_class, change_kind, change_note, working_version, contribution_mark, submitted_by_id)"
+    " search_text, risk_class, change_kind, change_note, working_version, contribution_mark, submitted_by_id, claimed)"
     " SELECT id, article_id, number, content, digest, html, html_digest, title, standfirst, search_text, risk_class,"
-    " change_kind, change_note, working_version, contribution_mark, {w.author} FROM articles_edition"
+    " change_kind, change_note, working_version, contribution_mark, {w.author}, claimed FROM articles_edition"
     " WHERE id = {w.live_edition} ON CONFLICT (id) DO UPDATE SET html = 'x'",
     refused=DENIED,
     owner="append_only",

@@ -1,4 +1,4 @@
-"""The sentence in which each citation marker of a rendered text stands (pure), for those who check it."""
+"""The sentences of a rendered text with the citation markers in them (pure), for those who check them."""
 
 from __future__ import annotations
 
@@ -33,21 +33,22 @@ BLOCKS = frozenset(
     ]
 )
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+NO_WORDS = "…"
+"""Stands for the words of a marker that has none beside it."""
 
 
 @dataclass(frozen=True)
-class Context:
-    """Where a source is cited: the heading above, the sentence before and after its marker, the marker's id."""
+class Statement:
+    """One sentence without its markers: the heading above it, the ids of the markers in it, the number of its block."""
 
-    mention: str
     heading: str
-    before: str
-    label: str
-    after: str
+    text: str
+    mentions: tuple[str, ...] = ()
+    block: int = 0
 
 
-def contexts_in(html: str) -> dict[str, Context]:
-    """The sentence around each citation marker of stored HTML, by the marker's id.
+def statements_in(html: str) -> list[Statement]:
+    """Every sentence of stored HTML in reading order, headings left out unless they cite something.
 
     A marker after the full stop belongs to the sentence that ended. A table cell or list item without a full
     stop is one sentence.
@@ -55,7 +56,12 @@ def contexts_in(html: str) -> dict[str, Context]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return {context.mention: context for context in reader.contexts()}
+    return list(reader.statements())
+
+
+def statements_of(text: str, heading: str = "") -> list[Statement]:
+    """The sentences of a plain text under `heading`."""
+    return [Statement(heading, sentence) for sentence in sentences(" ".join(text.split())) if sentence]
 
 
 class _Reader(HTMLParser):
@@ -63,55 +69,46 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.heading = ""
         self.blocks: list[tuple[str, str]] = []
-        self.labels: dict[str, str] = {}
         self._text = ""
-        self._marker = ""
+        self._is_in_marker = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
         if tag in BLOCKS:
             self._end_block(tag="")
         elif tag == "a" and facts.get("class") == "cite":
-            self._marker = facts.get("id") or ""
-            self._text += f"{OPEN}{self._marker}{CLOSE}"
-            self.labels[self._marker] = ""
+            self._is_in_marker = True
+            self._text += f"{OPEN}{facts.get('id') or ''}{CLOSE}"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
-            self._marker = ""
+            self._is_in_marker = False
         elif tag in BLOCKS:
             self._end_block(tag)
 
     def handle_data(self, data: str) -> None:
-        if self._marker:
-            self.labels[self._marker] += "".join(
-                character for character in data if character in "[]0123456789"
-            )
-        else:
+        if not self._is_in_marker:
             self._text += data
 
     def close(self) -> None:
         super().close()
         self._end_block(tag="")
 
-    def contexts(self) -> Iterator[Context]:
-        for heading, text in self.blocks:
+    def statements(self) -> Iterator[Statement]:
+        for block, (heading, text) in enumerate(self.blocks):
             for sentence in sentences(text):
-                yield from self._in(sentence, heading)
-
-    def _in(self, sentence: str, heading: str) -> Iterator[Context]:
-        for marker in MARKER.finditer(sentence):
-            before, after = sentence[: marker.start()], sentence[marker.end() :]
-            mention = marker[1]
-            yield Context(mention, heading, self._plain(before), self.labels[mention], self._plain(after))
-
-    def _plain(self, text: str) -> str:
-        return MARKER.sub(lambda marker: self.labels[marker[1]], text).replace(WORD_JOINER, "")
+                mentions, words = tuple(MARKER.findall(sentence)), _plain(sentence)
+                if mentions or words not in ("", heading):
+                    yield Statement(heading, words or NO_WORDS, mentions, block)
 
     def _end_block(self, tag: str) -> None:
         text = " ".join(self._text.split())
         self._text = ""
         if text and tag in HEADINGS:
-            self.heading = self._plain(text)
+            self.heading = _plain(text)
         if text:
             self.blocks.append((self.heading, text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(MARKER.sub("", text).replace(WORD_JOINER, "").split())
