@@ -53,7 +53,9 @@ def on_commit(tell: Callable[[Any], None], about: Any) -> None:
 
 
 def submitted(edition: Edition) -> None:
+    """Reviewers are told, and a job of its own compares the text with others, so that nobody waits for it."""
     _enqueue("submitted", edition)
+    app.configure_task("articles.check_overlap", allow_unknown=False).defer(edition_pk=edition.pk)
 
 
 def invited(assignment: Assignment) -> None:

@@ -110,6 +110,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:interest-waive": (CHIEFS, CHIEFS),
     "desk:edition-review": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-facts": (SEE_THE_ARTICLE, NOBODY),
+    "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
     "desk:edition-request-changes": (ASKED, ASKED),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.desk import dashboard, findings, overview, publishing, reviewing, signing, topics
+from articles.desk import dashboard, findings, overlap, overview, publishing, reviewing, signing, topics
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -42,6 +42,7 @@ urlpatterns = [
     # Editions and what people say about them
     path("editions/<int:pk>/review/", reviewing.edition_review, name="edition-review"),
     path("editions/<int:pk>/facts/", reviewing.edition_facts, name="edition-facts"),
+    path("editions/<int:pk>/overlap/", overlap.edition_overlap, name="edition-overlap"),
     path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),
     path(
         "editions/<int:pk>/<kind:kind>/request-changes/",

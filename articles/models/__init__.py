@@ -4,6 +4,7 @@ from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.overlap import Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
@@ -21,8 +22,11 @@ __all__ = [
     "EditionRecall",
     "Feedback",
     "Finding",
+    "Fingerprint",
     "Image",
     "InterestWaiver",
+    "Overlap",
+    "OverlapCheck",
     "Person",
     "Publication",
     "Reviewer",
