@@ -26,6 +26,8 @@ MARK_BITS = 24
 """Few enough that an index packs them well, and enough that a mark hardly means two things."""
 GAP = 8
 """So many words may be changed, put in or left out between two pieces of one passage."""
+MOST_PLACES = 8
+"""Of a piece that stands in a text again and again, so many places are looked at."""
 LEAST_SAME = 16
 """A passage has at least so many words in common …"""
 LEAST_SHARE = 0.6
@@ -127,8 +129,9 @@ def passages(mine: Words, theirs: Words) -> list[Passage]:
     chains = sorted(_chains(mine.folded, theirs.folded), key=lambda chain: -chain.size)
     kept: list[Passage] = []
     for chain in chains:
-        found = _passage(mine, theirs, chain)
-        if found and not any(found.start < other.end and other.start < found.end for other in kept):
+        if any(chain.start < other.end and other.start < chain.last + RUN for other in kept):
+            continue
+        if found := _passage(mine, theirs, chain):
             kept.append(found)
     return sorted(kept, key=lambda passage: passage.start)
 
@@ -151,7 +154,8 @@ class _Chain:
 def _chains(mine: Sequence[str], theirs: Sequence[str]) -> list[_Chain]:
     places = defaultdict(list)
     for at, run in enumerate(_runs(theirs)):
-        places[run].append(at)
+        if len(places[run]) < MOST_PLACES:
+            places[run].append(at)
     done: list[_Chain] = []
     growing: list[_Chain] = []
     for at, run in enumerate(_runs(mine)):

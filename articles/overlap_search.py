@@ -14,9 +14,9 @@ from articles.own_words import own_words
 from citations.abstracts import abstracts_of
 from citations.models import Citation
 
-COMMON = 200
+COMMON = 100
 """What stands in so many editions is a turn of phrase, and points to nothing."""
-MOST_ARTICLES = 40
+MOST_ARTICLES = 30
 """So many articles, those that share most, are compared word by word."""
 MOST_EDITIONS = 3
 """Of one article so many editions: a passage may have come in with an earlier one, and left again."""

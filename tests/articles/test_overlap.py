@@ -82,6 +82,13 @@ class TestPassages:
     def test_a_few_words_in_a_row_are_no_passage(self, words, count):
         assert len(passages(inserted(PARAGRAPH.split()[:words], prose(5)), Words(PARAGRAPH))) == count
 
+    def test_a_text_that_says_one_thing_over_and_over_is_compared_all_the_same(self):
+        said = Words(
+            "Most people with this condition get better within weeks, and few need an operation. " * 400
+        )
+
+        assert passages(said, said)
+
     def test_texts_that_only_use_the_same_words_share_nothing(self):
         shuffled = PARAGRAPH.split()
         random.Random(6).shuffle(shuffled)

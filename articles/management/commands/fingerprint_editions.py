@@ -24,11 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         waiting = editions_without_fingerprint()
         if dry_run:
-            self.stdout.write(f"{waiting.count()} editions have no fingerprint yet. Nothing was changed.")
+            self.stdout.write(f"Editions without a fingerprint: {waiting.count()}. Nothing was changed.")
             return
         system, number = User.objects.system(), 0
         for number, edition in enumerate(waiting.iterator(chunk_size=100), start=1):
             note_fingerprint(edition=edition, by=system)
             if number % PROGRESS == 0:
                 self.stdout.write(f"{number} editions so far.")
-        self.stdout.write(f"{number} editions were given a fingerprint.")
+        self.stdout.write(f"Editions that were given a fingerprint: {number}.")
