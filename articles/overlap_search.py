@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from articles.models import Edition
+from articles.models import CommonMark, Edition
 from articles.overlap import Passage, Words, marks, nearest, passages
 from articles.own_words import own_words
 from citations.abstracts import abstracts_of
@@ -23,15 +23,16 @@ MOST_EDITIONS = 3
 KNOWN = 0.9
 """A passage of which so much stood in an earlier edition of the same article was there before."""
 
-# Each mark is looked up alone and no further than to COMMON rows, so that frequent ones cost no more than others.
-_SEARCH = """
-SELECT mark, article_id, edition_id FROM (
-  SELECT wanted.mark, found.*, count(*) OVER (PARTITION BY wanted.mark) AS number
-  FROM unnest(%(marks)s::int[]) AS wanted(mark) CROSS JOIN LATERAL (
-    SELECT article_id, edition_id FROM overlap_fingerprint WHERE marks @> ARRAY[wanted.mark] LIMIT %(common)s
-  ) AS found
-) AS hit WHERE number < %(common)s AND article_id <> %(article)s
+# Each mark is looked up alone and no further than to COMMON rows, so that a frequent one costs no more than others.
+_FOUND = """
+FROM unnest(%(marks)s::int[]) AS wanted(mark) CROSS JOIN LATERAL (
+  SELECT article_id, edition_id FROM overlap_fingerprint WHERE marks @> ARRAY[wanted.mark] LIMIT %(common)s
+) AS found
 """
+_HITS = (
+    f"SELECT wanted.mark, found.article_id, found.edition_id {_FOUND} WHERE found.article_id <> %(article)s"
+)
+_FREQUENT = f"SELECT wanted.mark {_FOUND} GROUP BY wanted.mark HAVING count(*) >= %(common)s"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def editions_without_fingerprint() -> QuerySet[Edition]:
 def shared_texts(edition: Edition, mine: Words) -> list[Shared]:
     """The editions of other articles and the abstracts of sources that `mine`, the words of `edition`, shares with.
 
-    An article may repeat what it said before the other text was submitted. Six queries, however many articles there
-    are.
+    An article may repeat what it said before the other text was submitted. Eight queries at most, however many
+    articles there are.
     """
     return [*_shared_with_sources(edition, mine), *_shared_with_editions(edition, mine)]
 
@@ -89,9 +90,9 @@ def _same(found: Iterable[Passage]) -> int:
 
 
 def _likely_editions(edition: Edition, mine: Words) -> list[int]:
-    """Editions of other articles that may share a passage, found by their marks. One query."""
+    """Editions of other articles that may share a passage, found by their marks. Two queries."""
     places = marks(mine)
-    hits = _hits(list(places), edition.article_id)
+    hits = _looked_up(_HITS, telling_marks(places), edition.article_id)
     of_articles = nearest(places, ((mark, article) for mark, article, _edition in hits), MOST_ARTICLES)
     counts: dict[int, dict[int, int]] = {article: {} for article in of_articles}
     for _mark, article, other in hits:
@@ -100,12 +101,22 @@ def _likely_editions(edition: Edition, mine: Words) -> list[int]:
     return [other for found in counts.values() for other in sorted(found, key=found.get)[-MOST_EDITIONS:]]
 
 
-def _hits(wanted: Sequence[int], article: int) -> list[tuple[int, int, int]]:
-    """(mark, article, edition) wherever another article has a mark that is not a turn of phrase."""
+def telling_marks(wanted: Iterable[int]) -> list[int]:
+    """Those of the marks that are not known to be in COMMON editions. One query."""
+    known = set(CommonMark.objects.filter(mark__in=list(wanted)).values_list("mark", flat=True))
+    return [mark for mark in wanted if mark not in known]
+
+
+def frequent_marks(wanted: Sequence[int]) -> set[int]:
+    """Those of the marks that COMMON editions have by now. One query."""
+    return {mark for (mark,) in _looked_up(_FREQUENT, wanted)}
+
+
+def _looked_up(query: str, wanted: Sequence[int], article: int | None = None) -> list[tuple[int, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         # The planner takes a mark that it does not know for a frequent one and would read the whole table each time.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(_SEARCH, {"marks": list(wanted), "common": COMMON, "article": article})
+        cursor.execute(query, {"marks": list(wanted), "common": COMMON, "article": article})
         return cursor.fetchall()
 
 

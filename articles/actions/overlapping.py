@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.actions.findings import raise_finding, resolve_finding
-from articles.models import Article, Edition, Finding, Fingerprint, Overlap, OverlapCheck
+from articles.models import Article, CommonMark, Edition, Finding, Fingerprint, Overlap, OverlapCheck
 from articles.outside_checkers import Checker
 from articles.overlap import Words, marks, passages
-from articles.overlap_search import Shared, shared_texts, words_of
+from articles.overlap_search import Shared, frequent_marks, shared_texts, telling_marks, words_of
 from articles.overlap_words import key_of, noted, words_in
 from cms.accounts.models import User
 from cms.refusals import NotAllowed
@@ -27,13 +27,21 @@ from cms.refusals import NotAllowed
 def note_fingerprint(*, edition: Edition, by: User) -> Fingerprint:
     """Note the marks by which other editions find this one. Doing it again changes nothing. Raises NotAllowed."""
     _check_is_system(by)
+    if known := Fingerprint.objects.filter(pk=edition.pk).first():
+        return known
+    telling = telling_marks(marks(words_of(edition)))
+    frequent = frequent_marks(telling)
     with transaction.atomic():
+        CommonMark.objects.bulk_create(
+            (CommonMark(mark=mark) for mark in sorted(frequent)), ignore_conflicts=True
+        )
         Article.objects.locked().get(pk=edition.article_id)
-        if known := Fingerprint.objects.filter(pk=edition.pk).first():
-            return known
         earlier = Fingerprint.objects.filter(article=edition.article_id).values_list("marks", flat=True)
-        found = set(marks(words_of(edition))).difference(*earlier)
-        return Fingerprint.objects.create(edition=edition, article_id=edition.article_id, marks=sorted(found))
+        found = set(telling).difference(frequent, *earlier)
+        noted, _is_new = Fingerprint.objects.get_or_create(
+            edition=edition, defaults={"article_id": edition.article_id, "marks": sorted(found)}
+        )
+    return noted
 
 
 def check_overlap(*, edition: Edition, by: User) -> OverlapCheck:

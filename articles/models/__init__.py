@@ -4,7 +4,7 @@ from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
-from articles.models.overlap import Fingerprint, Overlap, OverlapCheck
+from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
@@ -15,6 +15,7 @@ __all__ = [
     "Assignment",
     "Autosave",
     "Blocker",
+    "CommonMark",
     "Contribution",
     "Edition",
     "EditionCitation",

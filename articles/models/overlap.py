@@ -31,6 +31,18 @@ class Fingerprint(models.Model):
         return f"{len(self.marks)} marks of edition {self.edition_id}"
 
 
+class CommonMark(models.Model):
+    """A mark that so many editions have that it points to nothing. Those that come later are not searched by it."""
+
+    mark = models.IntegerField(primary_key=True)
+
+    class Meta:
+        db_table = "overlap_common_mark"
+
+    def __str__(self) -> str:
+        return str(self.mark)
+
+
 class OverlapCheck(models.Model):
     """That an edition was compared, when, and the finding that came of it. What it shares is in `overlaps`."""
 

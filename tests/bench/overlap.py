@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
 from articles.actions.overlapping import check_overlap, note_fingerprint
 from articles.models import Edition, Finding, Fingerprint
 from articles.overlap import Words, marks
+from articles.overlap_search import COMMON
 from cms import postgres
 from cms.accounts.models import User
 from tests import factories
@@ -57,12 +59,17 @@ def add_fingerprints(database: str, phrases: list[tuple[str, list[int]]], texts:
         Edition.objects.filter(fingerprint=None).order_by("-pk").values_list("pk", "article_id")[:texts]
     )
     name, kept = Fingerprint._meta.db_table, 0
+    there: Counter[int] = Counter()
     with postgres.cluster().connect(database=database) as admin:
         admin.execute("DROP INDEX overlap_fingerprint_marks")
         with admin.cursor().copy(f"COPY {name} (edition_id, article_id, marks) FROM STDIN") as copy:
             for (edition, article), found in zip(waiting, _fingerprints(phrases), strict=False):
-                copy.write_row((edition, article, found))
-                kept += len(found)
+                telling = [mark for mark in found if there[mark] < COMMON]
+                there.update(telling)
+                copy.write_row((edition, article, telling))
+                kept += len(telling)
+        common = sorted(mark for mark, count in there.items() if count >= COMMON)
+        admin.execute("INSERT INTO overlap_common_mark SELECT unnest(%s::int[])", [common])
         admin.execute(f"CREATE INDEX overlap_fingerprint_marks ON {name} USING gin (marks)")
         admin.execute(f"ANALYZE {name}")
     return kept

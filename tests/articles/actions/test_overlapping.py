@@ -9,7 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from articles import jobs
 from articles.actions import findings
 from articles.actions.overlapping import check_outside, check_overlap, note_fingerprint
-from articles.models import Finding, Fingerprint, Overlap, OverlapCheck
+from articles.models import CommonMark, Finding, Fingerprint, Overlap, OverlapCheck
+from articles.overlap import Words, marks
 from articles.overlap_search import shared_texts, words_of
 from articles.workflow import Kind
 from citations.found import Found, Source
@@ -208,6 +209,41 @@ class TestFingerprints:
         assert new
         assert not old & new
         assert len(new) < len(old)
+
+
+class TestTurnsOfPhrase:
+    """What stands in so many editions that it points to nothing."""
+
+    @pytest.fixture(autouse=True)
+    def few_are_many(self, monkeypatch):
+        monkeypatch.setattr("articles.overlap_search.COMMON", 3)
+
+    def test_up_to_that_number_a_copy_is_found(self):
+        for number in (40, 41):
+            compared(edition_saying(PARAGRAPH, filler(number)))
+
+        assert compared(edition_saying(PARAGRAPH)).overlaps.count() == 2
+
+    def test_from_then_on_it_counts_no_more_and_takes_no_room(self):
+        for number in (42, 43, 44):
+            compared(edition_saying(PARAGRAPH, filler(number)))
+
+        check = compared(edition_saying(PARAGRAPH, filler(45)))
+
+        assert not check.overlaps.exists()
+        frequent = set(CommonMark.objects.values_list("mark", flat=True))
+        assert set(marks(Words(PARAGRAPH))) <= frequent
+        assert not frequent & set(check.edition.fingerprint.marks)
+        assert check.edition.fingerprint.marks
+
+    def test_other_passages_are_found_as_before(self):
+        for number in (46, 47, 48, 49):
+            compared(edition_saying(PARAGRAPH, filler(number)))
+
+        check = compared(edition_saying(PARAGRAPH, filler(49)))
+
+        assert check.overlaps.get().other.article.body.startswith(PARAGRAPH)
+        assert check.finding
 
 
 class TestAfterSubmission:

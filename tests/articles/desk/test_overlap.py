@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from articles import notifications
 from articles.actions import findings
 from articles.actions.overlapping import check_outside
 from articles.models import Finding
@@ -173,6 +174,25 @@ class TestTheFinding:
         page = client.get(address("finding-list", kind="overlap"))
 
         assert [row.pk for row in page.context["page"]] == [check.finding.pk]
+
+    def test_waits_on_the_desk_of_a_fact_checker_who_was_asked(self, check):
+        page = signed_in(asked_fact_checker(check.edition.article)).get(address("work"))
+
+        assert check.finding.summary in words(page)
+
+    def test_does_not_wait_on_the_desk_of_a_medical_reviewer(self, check):
+        reviewer = factories.reviewer(Kind.MEDICAL_REVIEW)
+        factories.asked(check.edition.article, Kind.MEDICAL_REVIEW, reviewer)
+
+        assert check.finding.summary not in words(signed_in(reviewer).get(address("work")))
+
+    def test_the_fact_checker_who_was_asked_hears_of_it(self, check):
+        checker = asked_fact_checker(check.edition.article)
+
+        told = notifications.addressees("finding_opened", check.finding.pk)
+
+        assert checker.pk in told
+        assert check.edition.article.owner_id in told
 
     def test_leads_to_the_passages(self, client, check):
         page = client.get(check.finding.get_absolute_url())
