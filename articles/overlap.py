@@ -152,7 +152,7 @@ class _Chain:
 
 
 def _chains(mine: Sequence[str], theirs: Sequence[str]) -> list[_Chain]:
-    places = defaultdict(list)
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, run in enumerate(_runs(theirs)):
         if len(places[run]) < MOST_PLACES:
             places[run].append(at)

@@ -67,7 +67,7 @@ def shared_texts(edition: Edition, mine: Words) -> list[Shared]:
 
 def _shared_with_sources(edition: Edition, mine: Words) -> Iterator[Shared]:
     uses = edition.citations.filter(citation__isnull=False).select_related("citation")
-    sources = {use.citation_id: use.citation for use in uses}
+    sources = {use.citation.pk: use.citation for use in uses if use.citation}
     for pk, abstract in abstracts_of(sources.values()).items():
         if found := passages(mine, Words(abstract)):
             yield Shared(found, citation=sources[pk])
@@ -98,7 +98,9 @@ def _likely_editions(edition: Edition, mine: Words) -> list[int]:
     for _mark, article, other in hits:
         if article in counts:
             counts[article][other] = counts[article].get(other, 0) + 1
-    return [other for found in counts.values() for other in sorted(found, key=found.get)[-MOST_EDITIONS:]]
+    return [
+        other for found in counts.values() for other in sorted(found, key=found.__getitem__)[-MOST_EDITIONS:]
+    ]
 
 
 def telling_marks(wanted: Iterable[int]) -> list[int]:
