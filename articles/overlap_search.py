@@ -59,8 +59,8 @@ def editions_without_fingerprint() -> QuerySet[Edition]:
 def shared_texts(edition: Edition, mine: Words) -> list[Shared]:
     """The editions of other articles and the abstracts of sources that `mine`, the words of `edition`, shares with.
 
-    An article may repeat what it said before the other text was submitted. Eight queries at most, however many
-    articles there are.
+    An article may repeat what it said before the other text was submitted. The number of queries does not depend on
+    how many articles there are; each of its own earlier editions that has to be read takes one.
     """
     return [*_shared_with_sources(edition, mine), *_shared_with_editions(edition, mine)]
 
