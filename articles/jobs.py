@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,10 +19,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from articles import alarms, notifications, queues
 from articles.actions.findings import raise_finding
+from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
 from articles.actions.verifying import verify_evidence as verify
-from articles.models import Article, Finding, Schedule
+from articles.models import Article, Edition, Finding, Schedule
 from articles.workflow import GRACE_DAYS, RiskClass
 from cms.accounts.models import User
 from cms.jobs import app
@@ -30,6 +32,9 @@ from cms.refusals import AlreadyDone, Refusal
 MAIL_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
 """After 4 s, 16 s, 64 s … the last time after three days: a mail server may be down over a weekend."""
 NIGHTLY_RETRIES = RetryStrategy(max_attempts=3, wait=600)
+OVERLAP_RETRIES = RetryStrategy(max_attempts=5, wait=60)
+OUTSIDE_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
+"""As for mail: a service elsewhere may be down over a weekend."""
 RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 """What still fails then is done at night."""
 
@@ -122,6 +127,20 @@ def end_clocks(timestamp: int) -> None:
     _for_each(
         queues.clocks_that_ended(), lambda article, clock: suspend(article=article, by=clock, reason=reason)
     )
+
+
+@app.task(name="articles.check_overlap", retry=OVERLAP_RETRIES)
+def compare_edition(edition_pk: int) -> None:
+    """Compare an edition with all other texts, and let each outside checker do so in a job of its own."""
+    check_overlap(edition=Edition.objects.get(pk=edition_pk), by=User.objects.system())
+    for checker in settings.OVERLAP_CHECKERS:
+        ask_overlap_checker.defer(edition_pk=edition_pk, checker=checker)
+
+
+@app.task(name="articles.ask_overlap_checker", retry=OUTSIDE_RETRIES)
+def ask_overlap_checker(edition_pk: int, checker: str) -> None:
+    """Ask one outside checker. Whatever it raises is tried again, and holds up nothing else."""
+    check_outside(edition=Edition.objects.get(pk=edition_pk), checker=checker, by=User.objects.system())
 
 
 @app.task(name="articles.relate_one", retry=RELATE_RETRIES)

@@ -53,7 +53,9 @@ def on_commit(tell: Callable[[Any], None], about: Any) -> None:
 
 
 def submitted(edition: Edition) -> None:
+    """Reviewers are told, and a job of its own compares the text with others, so that nobody waits for it."""
     _enqueue("submitted", edition)
+    app.configure_task("articles.check_overlap", allow_unknown=False).defer(edition_pk=edition.pk)
 
 
 def invited(assignment: Assignment) -> None:
@@ -152,8 +154,10 @@ def _authors(edition: Edition) -> list[User]:
     return [edition.article.owner, edition.submitted_by]
 
 
-def _reviewers(article: Article) -> list[User | None]:
-    asked = Assignment.objects.active().filter(article=article).select_related("reviewer__person__user")
+def _reviewers(article: Article, *kinds: str) -> list[User | None]:
+    """Those who were asked to review, or to give one of these kinds of review."""
+    asked = Assignment.objects.active().filter(article=article, kind__in=kinds or Kind.values)
+    asked = asked.select_related("reviewer__person__user")
     return [assignment.reviewer.person.user for assignment in asked]
 
 
@@ -182,7 +186,9 @@ def _concerned_by(publication: Publication) -> list[User | None]:
 
 def _concerned_by_finding(finding: Finding) -> list[User]:
     in_charge = _in_charge() if finding.severity == Finding.Severity.BLOCKING else ()
-    return [user for user in (finding.article.owner, *in_charge) if user != finding.opened_by]
+    checkers = _reviewers(finding.article, Kind.FACT_CHECK) if finding.kind == Finding.Kind.OVERLAP else ()
+    concerned = (finding.article.owner, *in_charge, *checkers)
+    return [user for user in concerned if user and user != finding.opened_by]
 
 
 # Where each mail leads

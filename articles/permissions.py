@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Edition, EditionContributor, Person, Reviewer, SignOff
+from articles.models import Edition, EditionContributor, Finding, Person, Reviewer, SignOff
 from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
@@ -18,7 +18,7 @@ WHAT_YOU_DID = {
 }
 """What keeps a contributor from signing, said to themselves; the weightiest first."""
 
-SYSTEM_MAY = frozenset({"suspend", "triage", "verify_citation"})
+SYSTEM_MAY = frozenset({"suspend", "triage", "settle_overlap", "verify_citation"})
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
 
 
@@ -97,6 +97,29 @@ def check_can_revoke(user: User, signoff: SignOff) -> None:
 
 def _may_take_back(user: User, signoff: SignOff) -> bool:
     return user.is_active and (signoff.user_id == user.pk or Duty.CHIEF_EDITOR in duties(user))
+
+
+def why_not_settle(user: User, finding: Finding) -> str:
+    """Why `user` may not settle `finding`, in a sentence, or "" if nothing speaks against it.
+
+    Whether the words of others are used rightly is for a fact checker to say who had no part in using them.
+    """
+    if finding.kind != Finding.Kind.OVERLAP:
+        return "" if can(user, "triage") else _("Your account may not settle findings.")
+    if not can(user, "settle_overlap"):
+        return _("Only a fact checker settles an overlap with another text.")
+    named = EditionContributor.objects.filter(Q(person__user=user) | Q(user=user), edition=finding.edition)
+    parts = set(named.values_list("part", flat=True))
+    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+        return _("You cannot settle this: %(reason)s.") % {"reason": reason}
+    return ""
+
+
+def check_can_settle(user: User, finding: Finding) -> None:
+    """Raise NotAllowed, or NotEligible for an overlap that `user` may not decide about."""
+    check_can(user, "triage")
+    if reason := why_not_settle(user, finding):
+        raise NotEligible(reason)
 
 
 def open_reviews(user: User) -> list[str]:

@@ -164,8 +164,11 @@ def by_weight(findings: QuerySet[Finding]) -> QuerySet[Finding]:
 
 
 def findings_to_settle(user: User) -> QuerySet[Finding]:
-    """Open findings that are this person's: taken by them, about their article, or for whoever is in charge."""
+    """Open findings that are this person's: taken by them, about their article, for whoever is in charge or, if
+    nobody took them, overlaps for a fact checker."""
     mine = Q(owner=user) | Q(owner=None, article__owner=user)
+    if can(user, "settle_overlap"):
+        mine |= Q(owner=None, kind=Finding.Kind.OVERLAP)
     in_charge = user.has_role(Duty.MANAGING_EDITOR, Duty.CHIEF_EDITOR)
     return open_findings(user).filter(mine | Q(owner=None) if in_charge else mine)
 

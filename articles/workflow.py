@@ -155,6 +155,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("lower_risk_class", frozenset({Duty.CHIEF_EDITOR})),
         Transition("change_address", _PUBLISHERS),
         Transition("triage", _DESK),
+        Transition("settle_overlap", frozenset({Duty.FACT_CHECKER})),
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
         Transition("check_citation", frozenset({Duty.FACT_CHECKER})),

@@ -109,6 +109,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Report and settle findings"),
         gettext_lazy("Reader reports, overdue reviews, revoked sign-offs and what the desk notices itself."),
     ),
+    "settle_overlap": (
+        gettext_lazy("Settle an overlap with another text"),
+        gettext_lazy("Nobody who wrote or submitted the edition, or is named in its byline."),
+    ),
     "read_library": (
         gettext_lazy("Look into the library of sources"),
         gettext_lazy("Every record, who confirmed it, and the articles that one may see."),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.db import connections
+from django.utils.module_loading import import_string
 
 DEMONSTRATION = checks.Error(
     "DEMO is on: the passphrases of the demonstration are public, and nobody needs a second factor.",
@@ -32,6 +33,25 @@ UNION ALL SELECT 'can create temporary tables' WHERE has_database_privilege(curr
 @register(Tags.security, deploy=True)
 def not_a_demonstration(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return [DEMONSTRATION] if settings.DEMO else []
+
+
+@register
+def outside_checkers_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a path that leads to nothing before the first text waits for it."""
+    return [error for path in settings.OVERLAP_CHECKERS for error in _faults_of_checker(path)]
+
+
+def _faults_of_checker(path: str) -> list[CheckMessage]:
+    try:
+        checker = import_string(path)
+    except ImportError as error:
+        return [_not_a_checker(path, str(error))]
+    return [] if callable(checker) else [_not_a_checker(path, "It is no function.")]
+
+
+def _not_a_checker(path: str, why: str) -> CheckMessage:
+    hint = f"{why} Name functions by their dotted paths, separated by commas: docs/overlap.md says how."
+    return checks.Error(f"OVERLAP_CHECKERS names {path}, which cannot be asked.", hint=hint, id="cms.E002")
 
 
 @register(Tags.database)

@@ -305,6 +305,12 @@ REVIEW_VALIDITY_MONTHS = {
     "C": environment.number("REVIEW_VALIDITY_MONTHS_C", 36, least=1),
 }
 
+# Overlap with other texts: from how many words on it is a finding, and services elsewhere that are asked as well, as
+# dotted paths (articles/outside_checkers.py says what they are given and give back).
+
+OVERLAP_FINDING_WORDS = environment.number("OVERLAP_FINDING_WORDS", 40, least=1)
+OVERLAP_CHECKERS = environment.words("OVERLAP_CHECKERS", "")
+
 # Jobs
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:edition-seen": (NOBODY, ASKED),
     "desk:edition-read": (NOBODY, ASKED),
     "desk:claim-judge": (NOBODY, frozenset({FACTS})),
+    "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
     "desk:edition-request-changes": (ASKED, ASKED),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles import notifications
 from articles.models import Article, Edition, Feedback, Finding, SignOff
-from articles.permissions import check_can
+from articles.permissions import check_can, check_can_settle
 from articles.workflow import Kind, PublicState
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -72,8 +72,8 @@ def take_finding(*, finding: Finding, by: User) -> Finding:
 
 
 def resolve_finding(*, finding: Finding, by: User, resolution: str) -> Finding:
-    """Settle a finding with what was done about it. Raises NotAllowed, AlreadyDone, Conflict, Invalid."""
-    check_can(by, "triage")
+    """Settle a finding with what was done about it. Raises NotAllowed, NotEligible, AlreadyDone, Conflict, Invalid."""
+    check_can_settle(by, finding)
     if not resolution.strip():
         raise Invalid(_("Say what was done, or why nothing has to be."))
     with act(by=by, act="finding.resolve", reason=resolution):

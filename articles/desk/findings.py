@@ -17,6 +17,7 @@ from articles.actions import findings as actions
 from articles.desk.forms_findings import FindingFilterForm, RaiseForm, ResolveForm
 from articles.desk.pages import article_or_404, confirm, form_from, open_or_send, outcome, page, takes
 from articles.models import Article, Finding
+from articles.permissions import why_not_settle
 from cms.pages import PER_PAGE, ActForm, listing
 
 
@@ -95,5 +96,6 @@ def _finding(request: HttpRequest, pk: int) -> Finding:
 
 def _finding_page(request: HttpRequest, finding: Finding, form: ActForm) -> HttpResponse:
     others = _findings(request).open().filter(article=finding.article_id).exclude(pk=finding.pk)
-    context = {"finding": finding, "form": form, "others": others[:PER_PAGE]}
+    why_not = why_not_settle(request.user, finding)
+    context = {"finding": finding, "form": form, "others": others[:PER_PAGE], "why_not": why_not}
     return page(request, "desk/findings/finding.html", context)

@@ -6,6 +6,7 @@ from articles.desk import (
     dashboard,
     findings,
     judging,
+    overlap,
     overview,
     publishing,
     read_marks,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("editions/<int:pk>/claims/<int:position>/judge/", judging.claim_judge, name="claim-judge"),
     path("editions/<int:pk>/<kind:kind>/seen/", read_marks.edition_seen, name="edition-seen"),
     path("editions/<int:pk>/<kind:kind>/read/", read_marks.edition_read, name="edition-read"),
+    path("editions/<int:pk>/overlap/", overlap.edition_overlap, name="edition-overlap"),
     path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),
     path(
         "editions/<int:pk>/<kind:kind>/request-changes/",

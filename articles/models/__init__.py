@@ -5,6 +5,7 @@ from articles.models.claims import Claim, Verdict
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
@@ -17,6 +18,7 @@ __all__ = [
     "Autosave",
     "Blocker",
     "Claim",
+    "CommonMark",
     "Contribution",
     "Edition",
     "EditionCitation",
@@ -24,8 +26,11 @@ __all__ = [
     "EditionRecall",
     "Feedback",
     "Finding",
+    "Fingerprint",
     "Image",
     "InterestWaiver",
+    "Overlap",
+    "OverlapCheck",
     "Person",
     "Publication",
     "ReadMark",

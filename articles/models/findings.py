@@ -28,6 +28,7 @@ class Finding(models.Model):
         SOURCE_RETRACTED = "source_retracted", _("Source retracted")
         SOURCE_CORRECTED = "source_corrected", _("Source corrected")
         REVIEW_OVERDUE = "review_overdue", _("Review overdue")
+        OVERLAP = "overlap", _("Overlap with another text")
         OTHER = "other", _("Raised at the desk")
 
     class Severity(models.TextChoices):

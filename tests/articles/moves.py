@@ -284,6 +284,29 @@ def _(w: World, by: User) -> Any:
     )
 
 
+def _overlap_found(w: World, by: User) -> Any:
+    return findings.raise_finding(
+        article=article(w),
+        by=User.objects.system(),
+        kind="overlap",
+        severity="blocking",
+        summary="Copied?",
+        edition=article(w).live_edition,
+    )
+
+
+@move(
+    "settle an overlap",
+    "settle_overlap",
+    "finding.resolve articles_finding",
+    again="already_done",
+    prepare=_overlap_found,
+)
+def _(w: World, by: User) -> Any:
+    finding = Finding.objects.filter(article=w.live, kind="overlap").latest("pk")
+    return findings.resolve_finding(finding=finding, by=by, resolution="It is quoted by leave")
+
+
 # Sources, topics and people
 
 

@@ -16,6 +16,7 @@ from articles.models import Article, Assignment, SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
+from tests.articles.copied import found_overlap
 from tests.articles.desk.written import address
 from tests.browser.accessibility import faults_in_every_look
 
@@ -76,6 +77,7 @@ class World:
             heading="What helps",
             text="The cream is no longer sold.",
         ).finding
+        self.copied = found_overlap()
         self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
         invited = factories.article(by=self.editor, title="Asthma")
         self.invitation = reviewing.assign(
@@ -115,6 +117,9 @@ class World:
             (self.manager, address("article-address-change", self.live)),
             (self.manager, address("finding-list")),
             (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("finding-overview", self.copied.finding)),
+            (self.manager, address("edition-overlap", self.copied.edition)),
+            (self.manager, address("edition-overlap", self.second)),
             (self.manager, address("due-list")),
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
