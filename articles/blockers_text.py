@@ -5,7 +5,7 @@ The rule itself is the view `edition_blocker`; this module only translates its r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Edition
+from articles.models import Edition, Verdict
 from articles.permissions import can
 from articles.proofs import Proof, proofs_of
 from articles.workflow import Kind
@@ -45,10 +45,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Reason:
-    """What stands against one source: its key and page, a sentence, and a link to more if there is one."""
+    """What stands against one source or claim: its name and page, a sentence, and a link to more if there is one."""
 
-    key: str
-    source_url: str
+    name: str
+    page_url: str
     sentence: str
     url: str = ""
     label: str = ""
@@ -58,7 +58,7 @@ class Reason:
 class Obstacle:
     """One thing that keeps an edition from going live, as the desk says it. `url` is empty without a way to go.
 
-    `reasons` say for each source what was found out about it.
+    `reasons` say what was found out about each source, and what was said of each claim that does not hold.
     """
 
     code: str
@@ -72,8 +72,8 @@ class Obstacle:
 def obstacles(edition: Edition, user: User) -> list[Obstacle]:
     """Everything that blocks `edition` now, in the order in which people usually remove it.
 
-    A link is given only to somebody whose duties allow what it leads to. One query, and three more if sources block
-    it, whatever their number.
+    A link is given only to somebody whose duties allow what it leads to. One query, one more if claims block it, and
+    three more if sources do, whatever their number.
     """
     found: dict[str, list[str]] = {}
     for code, detail in edition.blockers.values_list("code", "detail"):
@@ -82,17 +82,36 @@ def obstacles(edition: Edition, user: User) -> list[Obstacle]:
     known = [key for key in TEXTS if key in found]
     unknown = sorted(found.keys() - TEXTS.keys())
     listed = [_obstacle(key, sorted(set(found[key])), edition, user) for key in (*known, *unknown)]
-    about = {key for code in ABOUT_SOURCES for key in found.get(code, ())}
-    return _with_reasons(listed, proofs_of(edition, keys=about), user) if about else listed
-
-
-def _with_reasons(listed: list[Obstacle], proofs: list[Proof], user: User) -> list[Obstacle]:
-    """The obstacles with what was found out about each source that they name."""
-    reasons = {
-        code: tuple(_reason(proof, user) for proof in proofs if proof.standing.blocks == code)
-        for code in ABOUT_SOURCES
-    }
+    reasons = _reasons(edition, found, user)
     return [replace(each, reasons=reasons.get(each.code, ())) for each in listed]
+
+
+def _reasons(
+    edition: Edition, found: Mapping[str, Sequence[str]], user: User
+) -> dict[str, tuple[Reason, ...]]:
+    """By code, what was found out about each source, and said of each claim, that is in the way."""
+    reasons: dict[str, tuple[Reason, ...]] = {}
+    if "claim_open" in found:
+        reasons["claim_open"] = tuple(_said_of(verdict) for verdict in edition.claims.doubts())
+    if about := {key for code in ABOUT_SOURCES for key in found.get(code, ())}:
+        proofs = proofs_of(edition, keys=about)
+        for code in ABOUT_SOURCES:
+            reasons[code] = tuple(_reason(proof, user) for proof in proofs if proof.standing.blocks == code)
+    return reasons
+
+
+def _said_of(verdict: Verdict) -> Reason:
+    """What a fact checker said of a claim that does not hold, for whoever rewrites it."""
+    claim = verdict.claim
+    said = {"claim": claim.text, "verdict": verdict.get_judgement_display()}
+    sentences = [_("“%(claim)s” %(verdict)s.") % said, verdict.note]
+    if verdict.quotation:
+        sentences.append(_("In the source: “%(passage)s”") % {"passage": verdict.quotation})
+    if verdict.locator:
+        sentences.append(f"({verdict.locator})")
+    address = reverse("desk:edition-facts", args=[claim.edition_id]) + f"?claims=all#claim-{claim.position}"
+    name = _("Claim %(number)s") % {"number": claim.position}
+    return Reason(name, address, " ".join(filter(None, sentences)))
 
 
 def _reason(proof: Proof, user: User) -> Reason:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import F
 
 from articles.desk.forms_judging import JudgeForm
 from articles.desk.source_states import Source
 from articles.models import Claim, Edition, SignOff, Verdict
 from articles.statements import Statement, statements_in
 from citations.models import RegistryRecord
-from citations.titles import fold
+
+WORD = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+|[%<>≤≥±]")
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,11 @@ def claims_of(
     `mine` is the last fact check that the person looking has signed; `sent` a form that was refused.
     """
     claims = list(edition.claims.with_newest_verdict())
-    verdicts = Verdict.objects.select_related("person", "carried_from__claim__edition").in_bulk(
-        [claim.verdict_id for claim in claims if claim.verdict_id]
+    given_on = F("carried_from__claim__edition__number")
+    verdicts = (
+        Verdict.objects.select_related("person")
+        .annotate(given_on=given_on)
+        .in_bulk([claim.verdict_id for claim in claims if claim.verdict_id])
     )
     known = _known_to(mine)
     beside = _LeaningOn(sources)
@@ -117,8 +125,14 @@ def _beside(each: Statement, other: Statement | None) -> str:
 
 
 def _is_quoted(verdict: Verdict | None, leans_on: Iterable[LeansOn]) -> bool:
-    quotation = fold(verdict.quotation) if verdict else ""
-    return bool(quotation) and any(quotation in fold(one.abstract) for one in leans_on)
+    quotation = _words(verdict.quotation) if verdict else ""
+    return quotation.strip() != "" and any(quotation in _words(one.abstract) for one in leans_on)
+
+
+def _words(text: str) -> str:
+    """Words and whole numbers between blanks: “5 mg” is no part of “2.5 mg”."""
+    words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return f" {' '.join(words)} "
 
 
 def _form(claim: Claim, verdict: Verdict | None, sent: JudgeForm | None) -> JudgeForm:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions.judging import judge_claim
@@ -46,14 +47,26 @@ def claim_judge(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 def _to_the_next(request: HttpRequest, claim: Claim) -> HttpResponse:
-    """On to the next claim that is open: after this one, or from the start; to the decision if none is left."""
-    left = list(claim.edition.claims.open().values_list("position", flat=True))
+    """On to the next claim without a verdict: after this one, or from the start; to the decision if none is left."""
+    left = list(claim.edition.claims.unjudged().values_list("position", flat=True))
     here = screen_url(claim.edition, Kind.FACT_CHECK)
     if not left:
-        messages.success(request, _("Every claim has been judged. You can sign now."))
+        _say_it_is_done(request, doubts=claim.edition.claims.open().count())
         return redirect(f"{here}#decision")
     following = next((position for position in left if position > claim.position), left[0])
     return redirect(f"{here}#claim-{following}")
+
+
+def _say_it_is_done(request: HttpRequest, doubts: int) -> None:
+    if not doubts:
+        messages.success(request, _("Every claim has been judged. You can sign now."))
+        return
+    sentence = ngettext(
+        "Every claim has been judged. One does not hold: the text has to change before anybody can sign.",
+        "Every claim has been judged. %(number)s do not hold: the text has to change before anybody can sign.",
+        doubts,
+    )
+    messages.warning(request, sentence % {"number": doubts})
 
 
 def _facts(request: HttpRequest, edition: Edition, sent: JudgeForm | None = None) -> HttpResponse:
@@ -70,6 +83,7 @@ def _facts(request: HttpRequest, edition: Edition, sent: JudgeForm | None = None
 def _listed(rows: list[Row], wanted: str, sent: JudgeForm | None) -> dict[str, Any]:
     """The claims that are listed: those that were asked for, otherwise the open ones as long as there are any."""
     left = sum(row.is_open for row in rows)
+    judged = sum(row.verdict is not None for row in rows)
     shown = wanted if wanted in SHOWN else "open" if left else "all"
     counts = {name: sum(map(holds, rows)) for name, holds in SHOWN.items()}
     listed = [row for row in rows if SHOWN[shown](row) or (sent is not None and row.form is sent)]
@@ -78,6 +92,7 @@ def _listed(rows: list[Row], wanted: str, sent: JudgeForm | None) -> dict[str, A
         "shown": shown,
         "counts": counts,
         "left": left,
-        "judged": len(rows) - left,
+        "judged": judged,
+        "doubts": left - (len(rows) - judged),
         "total": len(rows),
     }

@@ -24,6 +24,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims without a verdict, or with one that asks for other words: what `guard.open_claim` lists."""
         return self.with_newest_verdict().filter(Q(judgement=None) | ~Q(judgement__in=HOLDS))
 
+    def unjudged(self) -> ClaimQuerySet:
+        """Claims of which nobody has said anything yet."""
+        return self.filter(verdicts=None)
+
+    def doubts(self) -> models.QuerySet[Verdict]:
+        """What was last said of each claim that has to be put in other words, in reading order."""
+        verdicts = Verdict.objects.filter(pk__in=self.open().values("verdict_id"))
+        return verdicts.select_related("claim").order_by("claim__position")
+
 
 class Claim(models.Model):
     """A checkable sentence of an edition. PostgreSQL derives it from the column `claimed` of the edition.
@@ -58,7 +67,7 @@ class Verdict(models.Model):
     """A fact checker's judgement of one claim. The newest counts. Append-only.
 
     `identity` is that of the claim, written beside the verdict so that neither can be moved to another claim unseen.
-    `carried_from` is the verdict on the same claim of an earlier edition that PostgreSQL carried over, word for word.
+    `carried_from` is the verdict on the same claim of another edition that PostgreSQL carried over, word for word.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")

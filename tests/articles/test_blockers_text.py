@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from articles.actions.findings import raise_finding
+from articles.actions.judging import judge_claim
 from articles.blockers_text import TEXTS, obstacles
 from articles.workflow import Kind
 from citations.actions.asking import ask_again
@@ -79,6 +80,33 @@ class TestObstacles:
     def test_a_ready_edition_has_none(self):
         assert obstacles(factories.ready_edition(), factories.managing_editor()) == []
 
+    def test_tells_the_editor_what_was_said_of_a_claim(self, django_assert_num_queries):
+        edition = factories.edition(of=factories.article(body="Take 5 mg daily. It took 3 days."))
+        checker, editor = factories.reviewer(Kind.FACT_CHECK), factories.editor()
+        factories.asked(edition.article, Kind.FACT_CHECK, checker)
+        claim = edition.claims.first()
+        judge_claim(
+            claim=claim,
+            by=checker,
+            judgement="not_supported",
+            quotation="2.5 mg",
+            locator="p. 3",
+            note="Half of it.",
+        )
+        obstacles(edition, editor)
+
+        with django_assert_num_queries(2):
+            found = obstacles(edition, editor)
+
+        ((reason,),) = [one.reasons for one in found if one.code == "claim_open"]
+        assert reason.sentence == (
+            f"“{claim.text}” Not supported. Half of it. In the source: “2.5 mg” (p. 3)"
+        )
+        assert (reason.name, reason.page_url) == (
+            "Claim 1",
+            f"/desk/editions/{edition.pk}/facts/?claims=all#claim-1",
+        )
+
     def test_takes_one_query(self, django_assert_num_queries):
         edition = factories.edition_in_review(signed_kinds=[Kind.FACT_CHECK])
         manager = factories.managing_editor()
@@ -94,7 +122,7 @@ class TestSources:
 
     def reasons(self, edition, by=None):
         return {
-            reason.key: reason
+            reason.name: reason
             for obstacle in obstacles(edition, by or factories.editor())
             for reason in obstacle.reasons
         }
@@ -113,7 +141,7 @@ class TestSources:
             reason.sentence
             == "The work is known to Crossref; the reference differs a little from the record."
         )
-        assert (reason.source_url, reason.url) == (source.get_absolute_url(), "")
+        assert (reason.page_url, reason.url) == (source.get_absolute_url(), "")
 
     def test_a_person_speaks_first(self):
         source = factories.citation(confirmed=False)
@@ -168,5 +196,5 @@ class TestSources:
         obstacles(one, editor)
 
         for edition in (one, three):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 obstacles(edition, editor)

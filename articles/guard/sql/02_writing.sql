@@ -157,14 +157,14 @@ CREATE FUNCTION guard.claims_of(claims jsonb, content jsonb,
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
   AS $$
     SELECT t.n::integer, t.claim ->> 'text', t.claim ->> 'heading', ARRAY(SELECT jsonb_array_elements_text(t.claim -> 'mentions')),
-           coalesce(s.keys, '{}'), encode(sha256(convert_to(concat_ws(E'\n', t.claim ->> 'text', s.leans_on), 'UTF8')), 'hex')
+           coalesce(s.keys, '{}'), encode(sha256(convert_to(jsonb_build_array(t.claim ->> 'text', s.leans_on)::text, 'UTF8')), 'hex')
       FROM jsonb_array_elements(claims) WITH ORDINALITY AS t(claim, n)
-      LEFT JOIN LATERAL (
-        SELECT array_agg(w.key ORDER BY w.key) AS keys, string_agg(w.leans_on, E'\n' ORDER BY w.key, w.leans_on) AS leans_on
-          FROM (SELECT DISTINCT c ->> 'key' AS key, concat_ws('|', c ->> 'key', c ->> 'doi', c ->> 'pmid', u ->> 'as_retracted') AS leans_on
-                  FROM jsonb_array_elements(content -> 'citations') c, jsonb_array_elements(c -> 'uses') u
-                 WHERE t.claim -> 'mentions' ? (u ->> 'mention')) w
-      ) s ON true
+     CROSS JOIN LATERAL (
+        SELECT array_agg(DISTINCT (c ->> 'key') COLLATE "C") AS keys,
+               array_agg(DISTINCT jsonb_build_array(c ->> 'key', c ->> 'doi', c ->> 'pmid', u ->> 'as_retracted')::text COLLATE "C") AS leans_on
+          FROM jsonb_array_elements(content -> 'citations') c, jsonb_array_elements(c -> 'uses') u
+         WHERE u ->> 'mention' IN (SELECT jsonb_array_elements_text(t.claim -> 'mentions'))
+      ) s
   $$;
 
 -- What hangs on an edition is read from its signed content and from the notes above, never from the application.
@@ -176,9 +176,6 @@ BEGIN
          (SELECT coalesce(bool_and((u ->> 'as_retracted')::boolean), false) FROM jsonb_array_elements(c -> 'uses') u)
     FROM jsonb_array_elements(NEW.content::jsonb -> 'citations') WITH ORDINALITY AS t(c, n);
 
-  INSERT INTO public.articles_claim (edition_id, position, text, heading, mentions, keys, identity)
-  SELECT NEW.id, d.* FROM guard.claims_of(NEW.claimed::jsonb, NEW.content::jsonb) d;
-
   INSERT INTO public.articles_editioncontributor (edition_id, user_id, person_id, part)
   SELECT NEW.id, w.user_id, p.id, w.part
     FROM (SELECT DISTINCT user_id, 'saved' AS part FROM public.articles_contribution
@@ -189,6 +186,10 @@ BEGIN
   SELECT DISTINCT NEW.id, p.user_id, p.id, 'byline'
     FROM jsonb_array_elements(NEW.content::jsonb -> 'byline') b
     JOIN public.articles_person p ON p.id = (b ->> 'person')::bigint;
+
+  -- After the contributors: it takes over no verdict in favour of their own text that one of them gave.
+  INSERT INTO public.articles_claim (edition_id, position, text, heading, mentions, keys, identity)
+  SELECT NEW.id, d.* FROM guard.claims_of(NEW.claimed::jsonb, NEW.content::jsonb) d;
   RETURN NULL;
 END $$;
 CREATE TRIGGER z_z_derive AFTER INSERT ON public.articles_edition FOR EACH ROW EXECUTE FUNCTION guard.derive_edition_rows();

@@ -93,13 +93,17 @@ END $$;
 -- That a passphrase was right in this transaction. One proof is good for one sign-off.
 CREATE TABLE guard.proof (user_id bigint PRIMARY KEY, given_in xid8 NOT NULL DEFAULT pg_current_xact_id());
 
+CREATE FUNCTION guard.holds(judgement text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT coalesce(judgement IN ('supported', 'partly', 'common_knowledge'), false) $$;
+
 -- Claims nobody has judged, or whose newest verdict says that the text must change.
 CREATE VIEW guard.open_claim AS
   SELECT c.edition_id, c.id AS claim_id FROM public.articles_claim c
     LEFT JOIN LATERAL (SELECT v.judgement FROM public.articles_verdict v WHERE v.claim_id = c.id ORDER BY v.id DESC LIMIT 1) newest ON true
-   WHERE newest.judgement IS NULL OR newest.judgement NOT IN ('supported', 'partly', 'common_knowledge');
+   WHERE NOT guard.holds(newest.judgement);
 
--- A verdict is given by a fact checker who could sign, or carried from the same claim of an earlier edition as it was.
+-- A verdict is given by a fact checker who could sign, or carried from the same claim of another edition as it was last given.
 CREATE FUNCTION guard.check_verdict() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -111,7 +115,7 @@ BEGIN
   NEW.identity := (SELECT c.identity FROM public.articles_claim c WHERE c.id = NEW.claim_id);
   IF NEW.carried_from_id IS NOT NULL THEN
     IF (NEW.carried_from_id, NEW.judgement, NEW.quotation, NEW.locator, NEW.note, NEW.person_id, NEW.user_id, NEW.given_at) IS DISTINCT FROM
-       (SELECT (v.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at) FROM guard.newest_verdict(NEW.claim_id) v) THEN
+       (SELECT (v.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at) FROM guard.newest_verdict(NEW.claim_id) v WHERE v.claim_id <> NEW.claim_id) THEN
       CALL guard.refuse('verdict_carried_as_it_was', 'A verdict is carried over as it was last given on the same claim.');
     END IF;
     NEW.id := guard.next_number('articles_verdict');
@@ -139,27 +143,58 @@ END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_verdict FOR EACH ROW EXECUTE FUNCTION guard.check_verdict();
 ALTER TABLE public.articles_verdict ENABLE ALWAYS TRIGGER b_check;
 
--- What was last said on the same claim in the editions of the article before this one.
+-- The same claim in every edition of the article: no verdict on one of them may leave another as it was.
+CREATE FUNCTION guard.same_claims(claim bigint) RETURNS SETOF bigint
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT same.id FROM public.articles_claim c
+      JOIN public.articles_edition e ON e.id = c.edition_id
+      JOIN public.articles_edition other ON other.article_id = e.article_id
+      JOIN public.articles_claim same ON same.edition_id = other.id AND same.identity = c.identity
+     WHERE c.id = claim
+  $$;
+
+-- What a person last said on the same claim, in whichever edition. Whoever wrote part of this one can doubt it, not clear it.
 CREATE FUNCTION guard.newest_verdict(claim bigint) RETURNS SETOF public.articles_verdict
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS $$
-    SELECT v.* FROM public.articles_claim c
-      JOIN public.articles_edition e ON e.id = c.edition_id
-      JOIN public.articles_edition before ON before.article_id = e.article_id AND before.number < e.number
-      JOIN public.articles_claim same ON same.edition_id = before.id AND same.identity = c.identity
-      JOIN public.articles_verdict v ON v.claim_id = same.id
-     WHERE c.id = claim ORDER BY v.id DESC LIMIT 1
+    SELECT v.* FROM public.articles_verdict v JOIN public.articles_claim c ON c.id = claim
+     WHERE v.claim_id IN (SELECT guard.same_claims(claim)) AND v.carried_from_id IS NULL
+       AND NOT (guard.holds(v.judgement) AND guard.is_contributor(c.edition_id, v.user_id, v.person_id))
+     ORDER BY v.id DESC LIMIT 1
   $$;
 
-CREATE FUNCTION guard.carry_verdicts() RETURNS trigger
+CREATE PROCEDURE guard.carry_verdict(claim bigint, given bigint DEFAULT NULL)
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO public.articles_verdict (claim_id, judgement, quotation, locator, note, person_id, user_id, given_at, carried_from_id)
+    SELECT claim, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at, v.id
+      FROM guard.newest_verdict(claim) v WHERE given IS NULL OR v.id = given;
+  $$;
+
+-- A new edition takes over what was said of its claims.
+CREATE FUNCTION guard.carry_to_new_claim() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO public.articles_verdict (claim_id, judgement, quotation, locator, note, person_id, user_id, given_at, carried_from_id)
-  SELECT NEW.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at, v.id FROM guard.newest_verdict(NEW.id) v;
+  CALL guard.carry_verdict(NEW.id);
   RETURN NULL;
 END $$;
-CREATE TRIGGER c_carry AFTER INSERT ON public.articles_claim FOR EACH ROW EXECUTE FUNCTION guard.carry_verdicts();
+CREATE TRIGGER c_carry AFTER INSERT ON public.articles_claim FOR EACH ROW EXECUTE FUNCTION guard.carry_to_new_claim();
 ALTER TABLE public.articles_claim ENABLE ALWAYS TRIGGER c_carry;
+
+-- A doubt about the live edition counts for the one that waits, and one about a new edition for those that a page could go back to.
+CREATE FUNCTION guard.carry_to_other_editions() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  other bigint;
+BEGIN
+  FOR other IN SELECT guard.same_claims(NEW.claim_id) EXCEPT SELECT NEW.claim_id ORDER BY 1 LOOP
+    CALL guard.carry_verdict(other, NEW.id);
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER c_carry AFTER INSERT ON public.articles_verdict FOR EACH ROW WHEN (NEW.carried_from_id IS NULL)
+  EXECUTE FUNCTION guard.carry_to_other_editions();
+ALTER TABLE public.articles_verdict ENABLE ALWAYS TRIGGER c_carry;
 
 CREATE FUNCTION guard.check_signoff() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.db import connection
 
 from articles.actions import publishing, reviewing, signing
 from articles.actions.judging import judge_claim
@@ -258,6 +261,20 @@ class TestCarrying:
 
         assert newest(second)[0][1] is None
 
+    def test_no_words_make_a_claim_look_like_another_with_a_source(self):
+        content = {"citations": [{"key": "k", "doi": "d", "pmid": "", "uses": [{"mention": "m"}]}]}
+        claims = [
+            {"text": "A.", "heading": "", "mentions": ["m"]},
+            {"text": "A.\nk|d|", "heading": "", "mentions": []},
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT identity FROM guard.claims_of(%s, %s)", [json.dumps(claims), json.dumps(content)]
+            )
+            first, second = cursor.fetchall()
+
+        assert first != second
+
     def test_keeps_the_words_the_person_and_the_day(self, edition, checker):
         accepted(edition, checker)
         first = judge_claim(
@@ -282,6 +299,54 @@ class TestCarrying:
         again = next_edition(without, "Rest helps.", "Rest helps. It is more common than flu.")
 
         assert newest(again)[1] == ("It is more common than flu.", "supported", True)
+
+    def test_a_doubt_about_the_live_edition_counts_for_the_one_that_waits(self, source):
+        live = factories.live_article(cites=source).live_edition
+        signer = live.signoffs.get(kind=FACTS).user
+        waiting = factories.edition(of=factories.changed(live.article), change_kind="update")
+        before = codes(waiting)
+
+        judge_claim(claim=live.claims.first(), by=signer, judgement="overstated", note="It says less.")
+
+        assert (before, codes(waiting)) == (set(), {("claim_open", "1")})
+
+    def test_whoever_wrote_part_of_an_edition_clears_none_of_its_claims_by_another(self, source):
+        author = factories.reviewer(FACTS, roles=("editor",))
+        live = factories.live_article(cites=source).live_edition
+        signer = live.signoffs.get(kind=FACTS).user
+        accepted(live, author)
+        waiting = factories.edition(
+            of=factories.changed(live.article, by=author), by=author, change_kind="update"
+        )
+        judge_claim(claim=live.claims.first(), by=signer, judgement="overstated", note="It says less.")
+
+        judge_claim(claim=live.claims.first(), by=author, judgement="supported")
+
+        assert codes(live) == set()
+        assert codes(waiting) == {("claim_open", "1")}
+
+    def test_a_verdict_of_somebody_who_then_wrote_part_of_the_text_is_not_taken_over(self, source):
+        author = factories.reviewer(FACTS, roles=("editor",))
+        live = factories.live_article(cites=source).live_edition
+        accepted(live, author)
+        judge_claim(claim=live.claims.first(), by=author, judgement="supported", note="Mine.")
+
+        waiting = factories.edition(
+            of=factories.changed(live.article, by=author), by=author, change_kind="update"
+        )
+
+        assert waiting.claims.first().verdicts.get().user == live.signoffs.get(kind=FACTS).user
+
+    def test_a_doubt_about_the_new_edition_counts_for_the_one_before(self, edition, checker):
+        self.judged(edition, checker)
+        second = next_edition(edition, "Rest helps.", "Rest can help.")
+
+        said = judge_claim(
+            claim=second.claims.first(), by=checker, judgement="overstated", note="It says less."
+        )
+
+        assert codes(edition) == codes(second) == {("claim_open", "1")}
+        assert edition.claims.first().verdicts.last().carried_from == said
 
     def test_a_claim_that_did_not_hold_does_not_hold_in_the_next_edition(self, edition, checker):
         accepted(edition, checker)

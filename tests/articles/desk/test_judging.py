@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.actions import reviewing
 from articles.actions.judging import judge_claim
 from articles.models import Verdict
-from articles.workflow import Kind
+from articles.workflow import Judgement, Kind
 from citations.models import RegistryRecord
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -98,6 +98,12 @@ class TestScreen:
             signed_in(factories.chief_editor()).get(facts(edition))
         )
 
+    def test_the_help_page_says_what_each_verdict_means(self):
+        page = words(signed_in(factories.reviewer(FACTS)).get("/desk/help/"))
+
+        for verdict in Judgement:
+            assert f"{verdict.label} :" in page
+
 
 class TestJudging:
     def test_d47_keeps_verdict_passage_and_place_and_goes_on(self, edition, checker):
@@ -134,6 +140,20 @@ class TestJudging:
         page = words(client.get(facts(edition)))
         assert "Every claim has been judged. You can sign now." in page
         assert "Continue to sign" in page
+
+    def test_does_not_lead_in_circles_when_a_claim_does_not_hold(self, edition, checker):
+        client = signed_in(checker)
+        for position, judgement in ((1, "not_supported"), (2, "supported")):
+            send(client, edition, position, judgement=judgement, note="It says less.")
+        page = words(client.get(facts(edition)))
+
+        response = send(client, edition, 3, judgement="needs_source")
+
+        assert "2 of 3 judged. One does not hold." in page
+        assert response["Location"] == f"{facts(edition)}#decision"
+        page = words(client.get(facts(edition)))
+        assert "Every claim has been judged. 2 do not hold: the text has to change" in page
+        assert "3 of 3 judged. 2 do not hold." in page
 
     @pytest.mark.parametrize(
         ("fields", "said"),
@@ -187,6 +207,22 @@ class TestJudging:
         page = words(client.get(facts(edition, claims="all")))
 
         assert page.count("found in the abstract") == 1
+
+    @pytest.mark.parametrize(
+        ("quotation", "is_found"), [("2.5mg daily", True), ("5 mg daily", False), (" . ", False)]
+    )
+    def test_a_number_in_a_passage_is_compared_whole(self, edition, checker, source, quotation, is_found):
+        with act(by=User.objects.system(), act="test"):
+            RegistryRecord.objects.create(
+                source="pubmed",
+                name=f"doi:{source.doi}",
+                found={"record": {}, "abstract": "Background. " * 300 + "They took 2.5 mg daily."},
+                answered_at=timezone.now(),
+            )
+        client = signed_in(checker)
+        send(client, edition, 1, judgement="supported", quotation=quotation)
+
+        assert ("found in the abstract" in words(client.get(facts(edition, claims="all")))) is is_found
 
     def test_is_closed_to_others(self, edition, checker):
         for account, status in ((factories.editor(), 403), (factories.reviewer(FACTS), 404)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import psycopg
 
 from cms import database_roles, postgres
+from tests.articles.guard.attacks.claims import JUDGE
 from tests.articles.guard.attacks.publishing import PUT_UP
 from tests.articles.guard.attacks.registry import heard_in
 from tests.articles.guard.attacks.signing import MEANING, SIGN
@@ -123,6 +124,9 @@ takes_back_the_licence = statement(
     " WHERE person_id = (SELECT id FROM articles_person WHERE user_id = {w.leaving})",
     "administrator",
 )
+finds_a_claim_wrong = statement(
+    JUDGE.replace("{{w.{edition}}}", "{{e}}").format(judge="checker", judgement="not_supported"), "checker"
+)
 BLOCKED = "publication_blocked"
 
 INTERLEAVINGS = {
@@ -130,6 +134,7 @@ INTERLEAVINGS = {
     "ask for changes, then publish": Interleaving(
         signs("medic", "medical_review", "request_changes"), publishes, BLOCKED
     ),
+    "find a claim wrong, then publish": Interleaving(finds_a_claim_wrong, publishes, BLOCKED),
     "raise a finding, then publish": Interleaving(raises_a_finding, publishes, BLOCKED),
     "take the topic away, then publish": Interleaving(loses_the_topic, publishes, BLOCKED),
     "recall, then publish": Interleaving(recalls, publishes, "publication_of_the_newest_edition"),
@@ -148,6 +153,9 @@ INTERLEAVINGS = {
         recalls, signs("medic", "medical_review"), "signoff_on_the_newest_edition", "submitted"
     ),
     "save, then sign": Interleaving(saves, signs("medic", "medical_review"), "nothing", "submitted"),
+    "find a claim wrong, then sign": Interleaving(
+        finds_a_claim_wrong, signs("both", "fact_check"), "signoff_after_every_claim", "half_signed"
+    ),
     "take back a licence, then sign": Interleaving(
         takes_back_the_licence,
         signs("leaving", "medical_review"),

@@ -13,12 +13,14 @@ NO_LOCK = (
 HELD_BY_THE_ARTICLE = (
     "revoke, then publish",
     "ask for changes, then publish",
+    "find a claim wrong, then publish",
     "raise a finding, then publish",
     "recall, then publish",
     "submit, then publish what it replaces",
     "publish, then recall",
     "submit, then sign what it replaces",
     "recall, then sign",
+    "find a claim wrong, then sign",
 )
 HELD_BY_THE_SOURCES = ("doubt a source, then publish", "note a retraction, then publish")
 HELD_BY_THE_REVIEWER = ("take back a licence, then sign",)

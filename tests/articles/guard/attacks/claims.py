@@ -85,6 +85,15 @@ statements(
 )
 statements("DELETE FROM articles_claim", "DELETE FROM articles_claim", refused=DENIED, owner="append_only")
 
+CARRY_FROM_THE_FIRST = (
+    "INSERT INTO articles_verdict (claim_id, judgement, quotation, locator, note, person_id, user_id, given_at,"
+    " carried_from_id)"
+    " SELECT c.id, v.judgement, v.quotation, v.locator, v.note, v.person_id, v.user_id, v.given_at, v.id"
+    " FROM articles_claim c JOIN articles_verdict v ON v.identity = c.identity"
+    " JOIN articles_claim o ON o.id = v.claim_id"
+    " WHERE c.edition_id = {w.live_edition} AND o.edition_id = {w.first_edition} AND v.carried_from_id IS NULL"
+)
+
 
 @attack("guard.sign: a fact check while a claim is open", refused="signoff_after_every_claim")
 def _(w: World) -> str:
@@ -98,3 +107,24 @@ def _(w: World) -> None:
         cursor.execute(judge("ready", "checker", "not_supported").format(w=w))
         act_as(cursor, w.manager)
         cursor.execute(put_up("ready").format(w=w))
+
+
+@attack("an older verdict carried over a newer one", refused="verdict_carried_as_it_was")
+def _(w: World) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        act_as(cursor, w.checker)
+        cursor.execute(judge("live_edition", "checker", "not_supported").format(w=w))
+        act_as(cursor, w.author)
+        cursor.execute(CARRY_FROM_THE_FIRST.format(w=w))
+
+
+@attack(
+    "an edition goes live although the same claim of the live one no longer holds",
+    refused="publication_blocked",
+)
+def _(w: World) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        act_as(cursor, w.checker)
+        cursor.execute(judge("live_edition", "checker", "not_supported").format(w=w))
+        act_as(cursor, w.manager)
+        cursor.execute(put_up("first_edition", kind="rolled_back").format(w=w))
