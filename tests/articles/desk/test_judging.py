@@ -209,14 +209,18 @@ class TestJudging:
         assert page.count("found in the abstract") == 1
 
     @pytest.mark.parametrize(
-        ("quotation", "is_found"), [("2.5mg daily", True), ("5 mg daily", False), (" . ", False)]
+        ("quotation", "is_found"),
+        [("2.5mg daily", True), ("5 mg daily", False), ("Few relapsed", True), (" . ", False)],
     )
     def test_a_number_in_a_passage_is_compared_whole(self, edition, checker, source, quotation, is_found):
         with act(by=User.objects.system(), act="test"):
             RegistryRecord.objects.create(
                 source="pubmed",
                 name=f"doi:{source.doi}",
-                found={"record": {}, "abstract": "Background. " * 300 + "They took 2.5 mg daily."},
+                found={
+                    "record": {},
+                    "abstract": "They took 2.5 mg daily. " + "It helped. " * 300 + "Few relapsed.",
+                },
                 answered_at=timezone.now(),
             )
         client = signed_in(checker)
