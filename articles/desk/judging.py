@@ -46,14 +46,18 @@ def claim_judge(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 def _to_the_next(request: HttpRequest, claim: Claim) -> HttpResponse:
-    """On to the next claim that is open: after this one, or from the start; to the decision if none is left."""
-    left = list(claim.edition.claims.open().values_list("position", flat=True))
+    """On to the next claim that nobody has judged: after this one, or from the start; then to the decision."""
+    left = list(claim.edition.claims.open().values_list("position", "judgement"))
+    unjudged = [position for position, judgement in left if judgement is None]
     here = screen_url(claim.edition, Kind.FACT_CHECK)
-    if not left:
+    if unjudged:
+        following = next((position for position in unjudged if position > claim.position), unjudged[0])
+        return redirect(f"{here}#claim-{following}")
+    if left:
+        messages.warning(request, _("Every claim has been judged, and not all hold. Ask for changes."))
+    else:
         messages.success(request, _("Every claim has been judged. You can sign now."))
-        return redirect(f"{here}#decision")
-    following = next((position for position in left if position > claim.position), left[0])
-    return redirect(f"{here}#claim-{following}")
+    return redirect(f"{here}#decision")
 
 
 def _facts(request: HttpRequest, edition: Edition, sent: JudgeForm | None = None) -> HttpResponse:
@@ -70,6 +74,7 @@ def _facts(request: HttpRequest, edition: Edition, sent: JudgeForm | None = None
 def _listed(rows: list[Row], wanted: str, sent: JudgeForm | None) -> dict[str, Any]:
     """The claims that are listed: those that were asked for, otherwise the open ones as long as there are any."""
     left = sum(row.is_open for row in rows)
+    unjudged = sum(row.verdict is None for row in rows)
     shown = wanted if wanted in SHOWN else "open" if left else "all"
     counts = {name: sum(map(holds, rows)) for name, holds in SHOWN.items()}
     listed = [row for row in rows if SHOWN[shown](row) or (sent is not None and row.form is sent)]
@@ -78,6 +83,7 @@ def _listed(rows: list[Row], wanted: str, sent: JudgeForm | None) -> dict[str, A
         "shown": shown,
         "counts": counts,
         "left": left,
-        "judged": len(rows) - left,
+        "doubted": 0 if unjudged else left,
+        "judged": len(rows) - unjudged,
         "total": len(rows),
     }

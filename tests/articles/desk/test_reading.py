@@ -314,12 +314,16 @@ class TestTicks:
 
 class TestViews:
     def test_leads_to_the_changes_the_whole_text_and_the_references(self):
-        page = Story().next(("rare", "seldom")).screen()
+        story = Story().next(("rare", "seldom"))
 
-        assert {"?show=mine", "?show=page", "?show=whole", "?show=references"} <= links(page)
+        found = links(story.screen())
+
+        views = ("mine", "page", "whole", "references")
+        assert {address("edition-review", story.edition, show=view) for view in views} <= found
 
     def test_marks_the_changes_on_the_page_as_readers_will_see_it(self):
-        page = Story().next(("rare", "seldom"), ("5 mg", "2.5 mg")).screen(show="page")
+        story = Story().next(("rare", "seldom"), ("5 mg", "2.5 mg"))
+        page = story.screen(show="page")
 
         said, source = words(page), page.content.decode()
         assert "2 passages differ from edition 1" in said
@@ -327,7 +331,7 @@ class TestViews:
         assert "Change 2 of 2: direction word It is removed: rare ; added: seldom ; in the young." in said
         assert '<a class="cite"' in source
         assert "[@" not in said
-        assert {"#change-1", "?show=mine"} <= links(page)
+        assert {"#change-1", address("edition-review", story.edition, show="mine")} <= links(page)
 
     def test_d33_text_on_the_marked_page_runs_nothing(self):
         story = Story().next(("rare", "<script>alert(1)</script> rare"))
