@@ -313,6 +313,12 @@ class TestTicks:
 
 
 class TestViews:
+    def test_what_was_signed_is_not_offered_as_if_it_were_not(self):
+        page = words(Story().screen())
+
+        assert "Sign it again" in page
+        assert "Continue to sign" not in page
+
     def test_leads_to_the_changes_the_whole_text_and_the_references(self):
         story = Story().next(("rare", "seldom"))
 
