@@ -62,8 +62,11 @@ def raise_finding(
 
 
 def take_finding(*, finding: Finding, by: User) -> Finding:
-    """Make a finding one's own task. Raises NotAllowed, AlreadyDone."""
-    check_can(by, "triage")
+    """Make a finding one's own task: only whoever may settle it, as it leaves the others' lists.
+
+    Raises NotAllowed, NotEligible, AlreadyDone.
+    """
+    check_can_settle(by, finding)
     with act(by=by, act="finding.take"):
         current = _open_finding(finding)
         current.owner = by

@@ -26,6 +26,8 @@ def _text(label: object, help_text: object = "", rows: int = 2) -> forms.CharFie
 class JudgeForm(ActForm):
     """What somebody says of a claim; one form a claim, told apart by their prefixes."""
 
+    refusal_fields = {"invalid": "note"}
+
     judgement = forms.ChoiceField(
         label=_("Verdict"),
         choices=Judgement.choices,
@@ -34,7 +36,10 @@ class JudgeForm(ActForm):
     )
     quotation = _text(_("Supporting passage"), _("The words of the source that bear it out."))
     locator = forms.CharField(label=_("Page, table or figure"), required=False, max_length=LONGEST_LOCATOR)
-    note = _text(_("Note"), _("What has to change, if it does not hold as it stands."))
+    note = _text(
+        _("Note"),
+        _("What the source says instead. Needed if it is partly supported, overstated or not supported."),
+    )
 
     @staticmethod
     def prefix_of(claim: Claim) -> str:

@@ -80,6 +80,7 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "edition": edition,
         "article": edition.article,
         "kind": Kind(kind),
+        "here": screen_url(edition, kind),
         "mine": mine,
         "views": views,
         "view": view,

@@ -20,7 +20,7 @@ from articles.desk.rows import (
     moment_in_words,
     queue_of,
 )
-from articles.models import Schedule
+from articles.models import Finding, Schedule
 from articles.permissions import can, duties, may_review
 from articles.workflow import Kind
 from citations.standing import standing_of
@@ -254,10 +254,11 @@ def _interests(user: User) -> Queue:
 
 def _findings(user: User) -> Queue:
     tones = {"blocking": "danger", "warning": "caution"}
+    settles_overlaps = can(user, "settle_overlap")
     rows = (
         Row(
             finding.article.title,
-            _("Settle"),
+            _("Look") if finding.kind == Finding.Kind.OVERLAP and not settles_overlaps else _("Settle"),
             reverse("desk:finding-overview", args=[finding.pk]),
             (finding.summary, *([_("taken by you")] if finding.owner_id == user.pk else [])),
             (

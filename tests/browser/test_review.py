@@ -175,6 +175,17 @@ def fresh_review(title: str) -> tuple[Any, User]:
     return edition, reviewer
 
 
+def fresh_fact_check(body: str) -> tuple[Any, User]:
+    """An edition of its own, with a fact checker who accepted it and has judged nothing yet."""
+    checker = factories.reviewer(FACTS)
+    edition = factories.edition(of=factories.article(standfirst="Rest.", body=body))
+    invitation = reviewing.assign(
+        article=edition.article, by=factories.desk_editor(), reviewer=checker.person.reviewer, kind=FACTS
+    )
+    reviewing.accept(assignment=invitation, by=checker, has_interests=False)
+    return edition, checker
+
+
 def changed_review(title: str) -> tuple[Any, User]:
     """The second edition of an article, with another dose and another word, and who signed the first."""
     source = factories.citation()
@@ -326,6 +337,36 @@ class TestReading:
         page.get_by_role("link", name="Show in the text").first.click()
 
         expect(page.locator("#cite-1-a")).to_be_in_viewport()
+
+
+class TestClaims:
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_d20_what_is_missing_is_said_in_the_claim_and_has_the_focus(self, world, opens, has_script):
+        edition, checker = fresh_fact_check("Take 5 mg a day.\n\nIt affects 5 % of adults.")
+        path = address("edition-facts", edition)
+        page = opens(path, by=checker, width=320, java_script_enabled=has_script)
+        claim = page.get_by_role("article", name=re.compile("^Claim 2"))
+
+        claim.get_by_role("button", name="Save and go on").press("Enter")
+
+        summary = claim.get_by_role("alert")
+        expect(summary).to_contain_text("Verdict: Choose a verdict.")
+        expect(summary).to_be_focused()
+        expect(summary).to_be_in_viewport()
+        expect(page).to_have_title(re.compile("^Error:"))
+        page.get_by_role("link", name=re.compile("^All ")).press("Enter")
+        expect(page).to_have_url(re.compile(f"{path}\\?claims=all#claims$"))
+
+    def test_after_the_last_verdict_the_decision_has_the_focus(self, world, opens):
+        edition, checker = fresh_fact_check("Take 5 mg a day.")
+        page = opens(address("edition-facts", edition), by=checker, width=320)
+
+        page.get_by_role("radio", name="Needs no source").press("Space")
+        page.get_by_role("button", name="Save and go on").press("Enter")
+
+        decision = page.locator("#decision")
+        expect(decision).to_be_focused()
+        expect(decision.get_by_role("link", name="Continue to sign")).to_be_in_viewport()
 
 
 class TestSigning:

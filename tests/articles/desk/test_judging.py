@@ -13,7 +13,7 @@ from citations.models import RegistryRecord
 from cms.accounts.models import User
 from cms.audit.acts import act
 from tests import factories
-from tests.articles.desk.reviewed import address, queries_of, signed_in, traces, words
+from tests.articles.desk.reviewed import address, links, queries_of, signed_in, traces, words
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,32 @@ class TestJudging:
         assert "Words of the source" in response.content.decode()
         assert traces(edition.article) == before
         assert not Verdict.objects.exists()
+
+    def test_what_is_missing_is_said_beside_its_field(self, edition, checker):
+        page = send(signed_in(checker), edition, 2, judgement="overstated").content.decode()
+
+        assert '<a href="#id_claim-2-note">Note: Say in the note what the source says instead' in page
+
+    def test_the_ways_from_a_refused_form_lead_to_the_screen(self, edition, checker):
+        found = links(send(signed_in(checker), edition, 2))
+
+        assert facts(edition, claims="all") + "#claims" in found
+        assert not [way for way in found if way.startswith("?")]
+
+    def test_a_claim_that_does_not_hold_is_judged_and_no_longer_in_the_way(self, edition, checker):
+        client = signed_in(checker)
+
+        first = send(client, edition, 1, judgement="not_supported", note="It says 3 %.")
+        assert first["Location"] == f"{facts(edition)}#claim-2"
+        send(client, edition, 2, judgement="common_knowledge")
+        last = send(client, edition, 3, judgement="common_knowledge")
+
+        assert last["Location"] == f"{facts(edition)}#decision"
+        page = words(client.get(facts(edition)))
+        assert "Every claim has been judged. One does not hold: the text has to change" in page
+        assert "3 of 3 judged." in page
+        assert "All claims are judged, and one does not hold. Ask for changes" in page
+        assert "Continue to sign" not in page
 
     def test_d49_the_signature_waits_with_the_reason(self, edition, checker):
         client = signed_in(checker)

@@ -217,6 +217,27 @@ class TestTheFinding:
         assert evidence_of(check.edition.article) == before
         assert Finding.objects.get().state == "open"
 
+    def test_nobody_takes_it_who_may_not_settle_it(self, client, check):
+        before = evidence_of(check.edition.article)
+        page = client.get(check.finding.get_absolute_url())
+        assert address("finding-take", check.finding) not in page.content.decode()
+
+        answer = client.post(address("finding-take", check.finding))
+
+        assert answer.status_code == 403
+        assert evidence_of(check.edition.article) == before
+        assert Finding.objects.get().owner is None
+
+    def test_my_work_offers_to_settle_it_only_to_a_fact_checker(self, check):
+        article = check.edition.article
+        writer, checker = (
+            words(signed_in(person).get(address("work")))
+            for person in (article.owner, asked_fact_checker(article))
+        )
+
+        assert f"Look : {article.title}, {check.finding.summary}" in writer
+        assert f"Settle : {article.title}, {check.finding.summary}" in checker
+
     def test_a_fact_checker_settles_it_here(self, check):
         client = signed_in(asked_fact_checker(check.edition.article))
         assert (

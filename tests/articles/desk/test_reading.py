@@ -313,13 +313,23 @@ class TestTicks:
 
 
 class TestViews:
-    def test_leads_to_the_changes_the_whole_text_and_the_references(self):
-        page = Story().next(("rare", "seldom")).screen()
+    def test_what_was_signed_is_not_offered_as_if_it_were_not(self):
+        page = words(Story().screen())
 
-        assert {"?show=mine", "?show=page", "?show=whole", "?show=references"} <= links(page)
+        assert "Sign it again" in page
+        assert "Continue to sign" not in page
+
+    def test_leads_to_the_changes_the_whole_text_and_the_references(self):
+        story = Story().next(("rare", "seldom"))
+
+        found = links(story.screen())
+
+        views = ("mine", "page", "whole", "references")
+        assert {address("edition-review", story.edition, show=view) for view in views} <= found
 
     def test_marks_the_changes_on_the_page_as_readers_will_see_it(self):
-        page = Story().next(("rare", "seldom"), ("5 mg", "2.5 mg")).screen(show="page")
+        story = Story().next(("rare", "seldom"), ("5 mg", "2.5 mg"))
+        page = story.screen(show="page")
 
         said, source = words(page), page.content.decode()
         assert "2 passages differ from edition 1" in said
@@ -327,7 +337,7 @@ class TestViews:
         assert "Change 2 of 2: direction word It is removed: rare ; added: seldom ; in the young." in said
         assert '<a class="cite"' in source
         assert "[@" not in said
-        assert {"#change-1", "?show=mine"} <= links(page)
+        assert {"#change-1", address("edition-review", story.edition, show="mine")} <= links(page)
 
     def test_d33_text_on_the_marked_page_runs_nothing(self):
         story = Story().next(("rare", "<script>alert(1)</script> rare"))

@@ -437,10 +437,11 @@ class TestFactCheck:
         return factories.edition(of=factories.article(cites=source, body=body))
 
     def test_names_the_claims_that_lean_on_a_source(self, edition):
-        page = signed_in(asked_reviewer(edition, FACTS)).get(address("edition-facts", edition))
+        here = address("edition-facts", edition)
+        page = signed_in(asked_reviewer(edition, FACTS)).get(here)
 
         assert "Claims that lean on it: 1 , 2" in words(page)
-        assert {"?claims=all#claim-1", "?claims=all#claim-2"} <= links(page)
+        assert {f"{here}?claims=all#claim-1", f"{here}?claims=all#claim-2"} <= links(page)
 
     def test_links_the_source_where_it_can_be_read(self, edition, source):
         found = links(signed_in(asked_reviewer(edition, FACTS)).get(address("edition-facts", edition)))

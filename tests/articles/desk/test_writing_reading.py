@@ -108,6 +108,12 @@ class TestHardSentences:
             ("key_points", 2),
         ]
 
+    def test_name_the_key_point_so_that_nobody_looks_for_a_line_of_the_text(self, client):
+        page = words_of(opened(client, factories.article(key_points=f"Rest.\n{LONG}")))
+
+        assert "Go to key point 2" in page
+        assert "Go to line 2" not in page
+
     def test_lead_to_their_line_without_a_script(self, client):
         page = words_of(opened(client, factories.article(body=f"Rest.\n\n{LONG}")))
 
