@@ -16,6 +16,7 @@ from articles.models import (
     Contribution,
     Edition,
     EditionCitation,
+    EditionContributor,
     Finding,
     InterestWaiver,
     Reviewer,
@@ -41,6 +42,26 @@ def invitations(user: User) -> QuerySet[Assignment]:
     """Requests to review that this person has not answered."""
     asked = Assignment.objects.filter(state=Assignment.State.INVITED, reviewer__person__user=user)
     return asked.select_related("article").defer("article__body").order_by("due_on", "id")
+
+
+def unfinished(opened: Sequence[int]) -> QuerySet[Assignment]:
+    """Everybody's assignments that still take something: an answer, or a word on the open edition that they may sign.
+
+    As on “My work”, but for all at once and without renewals of what readers see.
+    """
+    of_article = Edition.objects.filter(pk__in=opened, article=OuterRef("article"))
+    words = SignOff.objects.filter(edition__in=opened, article=OuterRef("article"))
+    words = words.filter(person=OuterRef("reviewer__person"))
+    said = words.latest_by_each().filter(kind=OuterRef("kind"), revocation__isnull=True)
+    signed_the_other = words.standing().exclude(kind=OuterRef("kind"))
+    wrote = EditionContributor.objects.filter(
+        edition__in=opened, edition__article=OuterRef("article")
+    ).filter(Q(person=OuterRef("reviewer__person")) | Q(user=OuterRef("reviewer__person__user")))
+    waived = InterestWaiver.objects.filter(article=OuterRef("article"), person=OuterRef("reviewer__person"))
+    may_sign = Q(has_interests=False) | Exists(waived)
+    to_sign = may_sign & Exists(of_article) & ~Exists(said) & ~Exists(signed_the_other) & ~Exists(wrote)
+    state = Assignment.State
+    return Assignment.objects.filter(Q(state=state.INVITED) | Q(state=state.ACCEPTED) & to_sign)
 
 
 def open_ids() -> list[int]:

@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "assignment.accepted": _("Accepted the review: %(kind)s"),
     "assignment.declined": _("Declined the review: %(kind)s"),
     "assignment.released": _("Released the reviewer: %(kind)s"),
+    "assignment.due": _("Moved the due date to %(due_on)s: %(kind)s"),
     "interest.waive": _("Waived a declared interest"),
     "claim.judge": _("Judged a claim"),
     "edition.sign": _("Signed: %(kind)s"),

@@ -31,8 +31,10 @@ LAYERS = (
 PURE = (
     "articles.workflow",
     "articles.licences",
+    "articles.mail_kinds",
     "articles.gaps",
     "articles.readability",
+    "articles.reminder_windows",
     "articles.syllables",
     "articles.unexplained",
     "articles.content",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from articles import notifications
 from articles.models import Article, Assignment, InterestWaiver, Person, Reviewer
 from articles.permissions import check_can
-from articles.workflow import DUE_IN_DAYS
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Invalid, NotAllowed, NotEligible
@@ -28,7 +27,7 @@ def assign(
         raise NotEligible(
             _("This person is not an active reviewer of this kind with a verified, current licence.")
         )
-    due_on = due_on or timezone.localdate() + datetime.timedelta(days=DUE_IN_DAYS[article.risk_class])
+    due_on = due_on or article.due_when_asked_today
     with act(by=by, act="assignment.invite"):
         Article.objects.locked().get(pk=article.pk)
         standing = Assignment.objects.active().filter(article=article, reviewer=reviewer, kind=kind).first()
@@ -39,6 +38,15 @@ def assign(
         )
         notifications.on_commit(notifications.invited, assignment)
     return assignment
+
+
+def give_days_anew(*, article: Article, by: User) -> None:
+    """Whoever reviews the article has the days of its risk class for an edition that was submitted just now."""
+    due_on = article.due_when_asked_today
+    with act(by=by, act="assignment.due"):
+        for assignment in Assignment.objects.active().filter(article=article, due_on__lt=due_on):
+            assignment.due_on = due_on
+            assignment.save(update_fields=["due_on"])
 
 
 def accept(*, assignment: Assignment, by: User, has_interests: bool, interests: str = "") -> Assignment:

@@ -6,6 +6,7 @@ from articles.desk import (
     dashboard,
     findings,
     judging,
+    mail_choices,
     overlap,
     overview,
     publishing,
@@ -35,6 +36,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
     path("articles/<int:pk>/timeline/", overview.article_timeline, name="article-timeline"),

@@ -10,6 +10,7 @@ from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
+from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
     "Address",
@@ -20,6 +21,7 @@ __all__ = [
     "Claim",
     "CommonMark",
     "Contribution",
+    "Digest",
     "Edition",
     "EditionCitation",
     "EditionContributor",
@@ -29,11 +31,14 @@ __all__ = [
     "Fingerprint",
     "Image",
     "InterestWaiver",
+    "MailChoice",
+    "News",
     "Overlap",
     "OverlapCheck",
     "Person",
     "Publication",
     "ReadMark",
+    "Reminder",
     "Reviewer",
     "Revocation",
     "Schedule",
