@@ -43,12 +43,12 @@ RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 
 
 @app.task(name="articles.tell", queue="mail", retry=MAIL_RETRIES)
-def tell(event: str, pk: int) -> None:
+def tell(event: str, pk: int, besides: int | None = None) -> None:
     """Find out who is concerned and write to each in a job of its own, so that a retry repeats no mail.
 
     Those who chose so read of it in their daily mail, or not at all.
     """
-    ways = notifications.addressees_by_way(event, pk)
+    ways = notifications.addressees_by_way(event, pk, besides)
     with transaction.atomic():
         for to in ways[Way.AT_ONCE]:
             send.defer(event=event, pk=pk, to=to)

@@ -49,8 +49,8 @@ CHOSEN = (
     MailKind(
         "asked_anew",
         _("Your reviews change"),
-        _("You are no longer asked."),
-        ("released",),
+        _("You are no longer asked, or have until another day."),
+        ("released", "due_moved"),
     ),
     MailKind(
         "submitted",

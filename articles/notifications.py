@@ -71,6 +71,11 @@ def assignment_changed(assignment: Assignment) -> None:
     _enqueue(assignment.state, assignment)
 
 
+def due_moved(assignment: Assignment, by: User) -> None:
+    """A reviewer has until another day; whoever moved it knows."""
+    _enqueue("due_moved", assignment, besides=by.pk)
+
+
 def signed(signoff: SignOff) -> None:
     """An edition was approved, or changes were asked for."""
     asks = signoff.decision == Decision.REQUEST_CHANGES
@@ -124,9 +129,13 @@ def addressees(event: str, pk: int) -> list[int]:
     return sorted(pk for pk, user in people.items() if article is None or _may_see(user, article))
 
 
-def addressees_by_way(event: str, pk: int) -> dict[str, list[int]]:
-    """The addressees of `event` by the way they chose for its kind. The one place that asks what people chose."""
-    people, kind = addressees(event, pk), KIND_OF.get(event)
+def addressees_by_way(event: str, pk: int, besides: int | None = None) -> dict[str, list[int]]:
+    """The addressees of `event` by the way they chose for its kind, without the account `besides`.
+
+    The one place that asks what people chose.
+    """
+    people = [to for to in addressees(event, pk) if to != besides]
+    kind = KIND_OF.get(event)
     choices = MailChoice.objects.filter(user__in=people, kind=kind.name) if kind in CHOSEN else ()
     chosen = {choice.user_id: choice.way for choice in choices}
     return {way: [to for to in people if chosen.get(to, Way.AT_ONCE) == way] for way in Way.values}
@@ -166,8 +175,8 @@ def _context(kind: Event, about: Any, user: User) -> dict[str, Any]:
     }
 
 
-def _enqueue(event: str, about: Model) -> None:
-    app.configure_task("articles.tell", allow_unknown=False).defer(event=event, pk=about.pk)
+def _enqueue(event: str, about: Model, **besides: int) -> None:
+    app.configure_task("articles.tell", allow_unknown=False).defer(event=event, pk=about.pk, **besides)
 
 
 def _may_see(user: User, article: Article) -> bool:
@@ -270,6 +279,12 @@ EVENTS: dict[str, Event] = {
     ),
     "released": Event(
         Assignment, lambda a: [a.reviewer.person.user], lambda a: reverse("desk:work"), lambda a: a.article
+    ),
+    "due_moved": Event(
+        Assignment,
+        lambda a: [a.reviewer.person.user, a.assigned_by],
+        lambda a: _overview(a.article_id),
+        lambda a: a.article,
     ),
     "signed": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article

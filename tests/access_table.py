@@ -123,6 +123,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:assignment-accept": (NOBODY, frozenset({FACTS})),
     "desk:assignment-decline": (NOBODY, frozenset({FACTS})),
     "desk:assignment-release": (PUBLISHERS, PUBLISHERS),
+    "desk:assignment-reassign": (PUBLISHERS, PUBLISHERS),
+    "desk:assignment-due-move": (PUBLISHERS, PUBLISHERS),
     # Publishing
     "desk:edition-recall": (WRITERS, WRITERS),
     "desk:edition-publish": (PUBLISHERS, PUBLISHERS),

@@ -76,6 +76,8 @@ urlpatterns = [
     path("assignments/<int:pk>/accept/", reviewing.assignment_accept, name="assignment-accept"),
     path("assignments/<int:pk>/decline/", reviewing.assignment_decline, name="assignment-decline"),
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
+    path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
+    path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
