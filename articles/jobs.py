@@ -26,7 +26,7 @@ from articles.actions.telling import begin_digest, keep_for_digest, remind_of
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
 from articles.mail_kinds import Way
-from articles.models import Article, Edition, Finding, Schedule
+from articles.models import Article, Digest, Edition, Finding, Schedule
 from articles.workflow import GRACE_DAYS, RiskClass
 from cms.accounts.models import User
 from cms.jobs import app
@@ -153,9 +153,10 @@ def begin_digests(timestamp: int) -> None:
     now = timezone.localtime()
     if now.hour < settings.DIGEST_HOUR:
         return
-    system = User.objects.system()
-    for user in User.objects.people().filter(is_active=True).order_by("pk"):
-        begin_digest(by=system, user=user, day=now.date())
+    system, today = User.objects.system(), now.date()
+    had_it = Digest.objects.filter(day=today).values("user")
+    for user in User.objects.people().filter(is_active=True).exclude(pk__in=had_it).order_by("pk"):
+        begin_digest(by=system, user=user, day=today)
 
 
 @app.task(name="articles.send_digest", queue="mail", retry=MAIL_RETRIES)

@@ -15,6 +15,9 @@ from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import Invalid, NotAllowed
 
+KEPT_DAYS = 30
+"""How long it is known which daily mails were sent, and what was in them."""
+
 
 def remind_of(*, reminder: Reminder, by: User) -> bool:
     """Note a reminder and put its mail into the queue, both or neither; whether it was the first of its kind.
@@ -39,12 +42,13 @@ def keep_for_digest(*, by: User, event: str, about: int, people: Iterable[int]) 
 def begin_digest(*, by: User, user: User, day: datetime.date) -> bool:
     """Put the mail of one day for one person into the queue, with what was kept for it; whether it was the first.
 
-    Raises NotAllowed.
+    What is older than KEPT_DAYS is forgotten. Raises NotAllowed.
     """
     _check_is_clock(by)
     with transaction.atomic():
         digest, is_first = Digest.objects.get_or_create(user=user, day=day)
         if is_first:
+            Digest.objects.filter(user=user, day__lt=day - datetime.timedelta(days=KEPT_DAYS)).delete()
             News.objects.filter(user=user, digest=None).update(digest=digest)
             app.configure_task("articles.send_digest", allow_unknown=False).defer(digest_pk=digest.pk)
     return is_first

@@ -125,6 +125,13 @@ class TestWhen:
         tomorrow()
         assert medic.email in strike()
 
+    def test_what_was_sent_is_forgotten_after_a_while(self, medic):
+        strike()
+        Digest.objects.update(day=timezone.localdate() - datetime.timedelta(days=31))
+        strike()
+
+        assert set(Digest.objects.values_list("day", flat=True)) == {timezone.localdate()}
+
     def test_not_before_its_hour(self, medic, settings):
         settings.DIGEST_HOUR = 24  # no hour of any day
 

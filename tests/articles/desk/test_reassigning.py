@@ -127,7 +127,7 @@ class TestMovingTheDate:
         assert asked.due_on == day
         close_trail()
         story = words(signed_in(manager).get(address("article-overview", edition.article)))
-        assert f"Moved the due date to {day.isoformat()}: Medical review Conference week." in story
+        assert f"Moved the due date to {date_format(day, 'j F Y')}: Medical review Conference week." in story
 
     def test_tells_the_reviewer_and_whoever_asked_unless_they_moved_it(self, edition):
         reviewer = factories.reviewer(MEDICAL)
