@@ -59,14 +59,16 @@ def can(user: User, verb: str) -> bool:
 def check_can(user: User, verb: str) -> None:
     """Raise NotAllowed unless a duty of `user` allows the move `verb`."""
     if not can(user, verb):
-        if user.is_authenticated and TRANSITIONS[verb].duties <= REVIEWING and (why := why_no_reviewer(user)):
-            raise NotAllowed(why)
+        if TRANSITIONS[verb].duties <= REVIEWING and (reason := why_no_reviewer(user)):
+            raise NotAllowed(reason)
         wanted = ", ".join(sorted(str(Duty(duty).label).lower() for duty in TRANSITIONS[verb].duties))
         raise NotAllowed(_("Your account may not do this. It takes one of: %(duties)s.") % {"duties": wanted})
 
 
 def why_no_reviewer(user: User) -> str:
     """What keeps the reviewer behind this account from reviewing today, in a sentence; "" if nothing does."""
+    if user.is_anonymous:
+        return ""
     reviewer = Reviewer.objects.filter(person__user=user).select_related("person").first()
     if reviewer is None:
         return ""
