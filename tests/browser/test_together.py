@@ -123,7 +123,9 @@ def test_a_new_edition_under_their_hands_loses_neither_words_nor_ticks(desk, ope
     tick = medic.get_by_role("button", name=re.compile("Seen ?: change 2 of 2"))
     tick.press("Space")
     expect(tick).to_have_attribute("aria-pressed", "true")
-    sign = opens(desk.medic, address("edition-sign", desk.edition, MEDICAL))
+    sign = opens(desk.medic, address("edition-review", desk.edition, show="whole"))
+    sign.get_by_role("button", name="I have read it, continue to sign").click()
+    sign.get_by_label("Note for the editors").fill("Clear and short.")
     dose, walk = (claim_with(desk.edition, words) for words in ("2.5 mg", "an hour"))
     pages = {place: opens(desk.checker, address("edition-facts", desk.edition)) for place in (dose, walk)}
     saves = {place: judge(page, place, f"The passage for {place}.") for place, page in pages.items()}
@@ -148,7 +150,6 @@ def test_a_new_edition_under_their_hands_loses_neither_words_nor_ticks(desk, ope
     saves[walk].click()
     expect(pages[walk].get_by_text("your verdict is kept there")).to_be_visible()
     assert [v.claim.edition for v in Verdict.objects.filter(carried_from=None)] == [newer]
-    sign.get_by_label("Note for the editors").fill("Clear and short.")
     sign.get_by_label("Your signing passphrase").fill(factories.PASSPHRASE)
     sign.get_by_role("button", name="Sign", exact=True).click()
     expect(sign.get_by_text("The text changed after you opened this page").first).to_be_visible()
