@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,6 +33,8 @@ from articles.workflow import GRACE_DAYS, RiskClass
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
+
+Row = TypeVar("Row", bound=Model)
 
 MAIL_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
 """After 4 s, 16 s, 64 s … the last time after three days: a mail server may be down over a weekend."""
@@ -78,18 +82,18 @@ def publish_one(schedule_pk: int) -> None:
 
 
 class SomeFailed(Exception):
-    """Articles that a nightly job could not handle; it handled all others, and is tried again."""
+    """Rows that a nightly job could not handle; it handled all others, and is tried again."""
 
 
-def _for_each(articles: Iterable[Article], do: Callable[[Article, User], object]) -> None:
-    """Do one thing with every article, as the system account; one that fails holds up none of the others."""
+def _for_each(rows: Iterable[Row], do: Callable[[Row, User], object]) -> None:
+    """Do one thing with every row, as the system account; one that fails holds up none of the others."""
     system = User.objects.system()
     failed = []
-    for article in articles:
+    for row in rows:
         try:
-            do(article, system)
+            do(row, system)
         except (Refusal, DatabaseError) as error:
-            failed.append(f"article {article.pk}: {error}")
+            failed.append(f"{type(row).__name__.lower()} {row.pk}: {error}")
     if failed:
         raise SomeFailed("; ".join(failed))
 
@@ -141,9 +145,8 @@ def end_clocks(timestamp: int) -> None:
 @app.task(name="articles.remind", lock="remind", queueing_lock="remind", retry=NIGHTLY_RETRIES)
 def remind(timestamp: int) -> None:
     """Remind of reviews, findings and licences by their windows. What was sent is never sent again."""
-    system = User.objects.system()
-    for reminder in reminders.due(timezone.localdate()):
-        remind_of(reminder=reminder, by=system)
+    due = reminders.due(timezone.localdate())
+    _for_each(due, lambda reminder, clock: remind_of(reminder=reminder, by=clock))
 
 
 @app.periodic(cron="5 * * * *")

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core import mail
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import jobs
 from articles.actions import findings, reviewing
@@ -151,12 +152,16 @@ class TestWhen:
         assert not Digest.objects.exists()
 
 
-def test_two_clocks_at_once_begin_one_mail_for_each_person(own_database):
-    people = [factories.editor() for _number in range(10)]
-    system, today = User.objects.system(), timezone.localdate()
+def test_two_workers_at_once_begin_one_mail_for_each_person(own_database):
+    for _number in range(10):
+        factories.editor()
 
-    def begin(position):
-        begin_digest(by=system, user=people[position], day=today)
+    def run(_round):
+        jobs.begin_digests.func(timestamp=0)
 
-    assert storm(begin, begin, range(10)) == [(DONE, DONE)] * 10
-    assert Digest.objects.count() == 10
+    outcomes = storm(run, run, range(3))
+
+    people = User.objects.people().filter(is_active=True).count()
+    enqueued = ProcrastinateJob.objects.filter(task_name="articles.send_digest")
+    assert outcomes == [(DONE, DONE)] * 3
+    assert Digest.objects.count() == enqueued.count() == people > 10

@@ -107,8 +107,19 @@ class TestAskingSomebodyElse:
         overview = address("article-overview", edition.article)
         ways = {address("assignment-reassign", asked), address("assignment-due-move", asked)}
 
-        assert ways <= links(signed_in(factories.managing_editor()).get(overview))
+        page = signed_in(factories.managing_editor()).get(overview)
+        assert ways <= links(page)
+        assert "overdue" not in words(page)
         assert not ways & links(signed_in(factories.editor()).get(overview))
+
+    def test_the_overview_says_what_is_overdue(self, edition):
+        asked = ask(edition.article, factories.reviewer(MEDICAL))
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        type(asked).objects.filter(pk=asked.pk).update(due_on=yesterday)
+
+        said = words(signed_in(factories.managing_editor()).get(address("article-overview", edition.article)))
+
+        assert f"invited, due on {date_format(yesterday, 'j F Y')} overdue" in said
 
 
 class TestMovingTheDate:
