@@ -141,6 +141,10 @@ class TestReviews:
         days_pass(40)
 
         assert strike() == sorted([(manager.email, "Overdue: Gout"), (reviewer.email, "Overdue: Gout")])
+        said = {message.to[0]: message.body for message in mail.outbox}
+        assert "If you cannot do it, give it back" in said[reviewer.email]
+        assert f"{reviewer.name} is asked for the Medical review" in said[manager.email]
+        assert "you can move the date or ask somebody else" in said[manager.email]
         assert strike() == []
 
     def test_a_date_that_was_moved_starts_anew(self, edition, manager):

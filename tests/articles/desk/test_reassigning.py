@@ -112,6 +112,14 @@ class TestAskingSomebodyElse:
         assert "overdue" not in words(page)
         assert not ways & links(signed_in(factories.editor()).get(overview))
 
+    def test_the_overview_leads_a_reviewer_to_giving_it_back(self, edition):
+        reviewer = factories.reviewer(MEDICAL)
+        factories.asked(edition.article, MEDICAL, reviewer)
+        page = signed_in(reviewer).get(address("article-overview", edition.article))
+
+        assert address("assignment-overview", invitation_of(reviewer)) in links(page)
+        assert "Give it back : Medical review" in words(page)
+
     def test_the_overview_says_what_is_overdue(self, edition):
         asked = ask(edition.article, factories.reviewer(MEDICAL))
         yesterday = timezone.localdate() - datetime.timedelta(days=1)
