@@ -89,8 +89,14 @@ CHOSEN = (
     MailKind(
         "finding_opened",
         _("Findings and reader reports"),
-        _("Something may be wrong with an article of yours."),
-        ("finding_opened",),
+        _("Something may be wrong with an article of yours, or a finding is given to you."),
+        ("finding_opened", "finding_given"),
+    ),
+    MailKind(
+        "comments",
+        _("Comments"),
+        _("Somebody comments on a text of yours, or answers or settles a comment of yours."),
+        ("comments_sent", "comment_answered", "comment_settled"),
     ),
 )
 

@@ -45,7 +45,7 @@ def assign(
 def give_days_anew(*, article: Article, by: User) -> None:
     """Whoever reviews the article has the days of its risk class for an edition that was submitted just now."""
     due_on = article.due_when_asked_today
-    with act(by=by, act="assignment.due"):
+    with act(by=by, act="assignment.due", reason=_("A new edition was submitted.")):
         for assignment in Assignment.objects.active().filter(article=article, due_on__lt=due_on):
             assignment.due_on = due_on
             assignment.save(update_fields=["due_on"])

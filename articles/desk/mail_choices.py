@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.actions import telling
 from articles.desk.pages import form_from, open_or_send, page
-from articles.mail_kinds import CHOSEN, FIXED
+from articles.mail_kinds import CHOSEN, FIXED, Way
 from articles.models import MailChoice
 from cms.accounts.models import User
 from cms.pages import ActForm
@@ -33,12 +33,17 @@ class MailChoicesForm(ActForm):
                 initial=chosen.get(kind.name, kind.ways[0]),
             )
 
+    def ways(self) -> dict[str, str]:
+        """What was chosen; the button for the daily mail puts everything there."""
+        everything = self.data.get("every") == Way.IN_DIGEST
+        return {name: Way.IN_DIGEST if everything else way for name, way in self.cleaned_data.items()}
+
 
 @open_or_send
 def mail_choices(request: HttpRequest) -> HttpResponse:
     form = form_from(request, MailChoicesForm, user=request.user)
     if form.is_valid():
-        telling.choose_mail(by=request.user, ways=form.cleaned_data)
+        telling.choose_mail(by=request.user, ways=form.ways())
         messages.success(request, _("Your choices are saved."))
         return redirect("desk:mail-choices")
     context = {"form": form, "fixed": FIXED, "hour": settings.DIGEST_HOUR, "zone": settings.TIME_ZONE}

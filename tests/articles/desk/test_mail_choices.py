@@ -22,7 +22,7 @@ def everything(**ways):
 
 
 def test_every_mail_has_its_kind():
-    assert set(KIND_OF) == set(notifications.EVENTS)
+    assert set(notifications.EVENTS) <= set(KIND_OF)
 
 
 def test_shows_what_is_chosen_and_what_nobody_can_turn_off_and_why():
@@ -48,6 +48,17 @@ def test_saves_the_choices_of_the_person_who_is_signed_in_alone():
     assert not MailChoice.objects.filter(user=other).exists()
     page = signed_in(person).get(reverse("desk:mail-choices")).content.decode()
     assert page.count('value="in_digest" selected') == 2  # and the daily mail itself
+
+
+def test_one_button_puts_everything_into_the_daily_mail():
+    person = factories.editor()
+
+    signed_in(person).post(
+        reverse("desk:mail-choices"), everything(put_up=Way.NOT_AT_ALL) | {"every": "in_digest"}
+    )
+
+    kept = dict(MailChoice.objects.filter(user=person).values_list("kind", "way"))
+    assert kept == {kind.name: "in_digest" for kind in CHOSEN}
 
 
 @pytest.mark.parametrize("sent", [{"signed": "never"}, {"waiting": "at_once"}, {"signed": ""}])
