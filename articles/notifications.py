@@ -21,6 +21,7 @@ from django.urls import reverse
 from articles.models import (
     Article,
     Assignment,
+    ConditionalApproval,
     Edition,
     EditionContributor,
     Finding,
@@ -73,6 +74,11 @@ def signed(signoff: SignOff) -> None:
     _enqueue("changes_requested" if asks else "signed", signoff)
     if not asks and signoff.edition.pk != signoff.article.live_edition_id:
         _enqueue("ready", signoff.edition)
+
+
+def approved_if(condition: ConditionalApproval) -> None:
+    """A reviewer approves, if exactly their edits are taken."""
+    _enqueue("approved_if", condition)
 
 
 def revoked(revocation: Revocation) -> None:
@@ -223,6 +229,12 @@ EVENTS: dict[str, Event] = {
     ),
     "changes_requested": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
+    ),
+    "approved_if": Event(
+        ConditionalApproval,
+        lambda c: _authors(c.edition),
+        lambda c: _overview(c.edition.article_id),
+        lambda c: c.edition.article,
     ),
     "ready": Event(Edition, _when_ready, lambda e: _overview(e.article_id), lambda e: e.article),
     "revoked": Event(

@@ -35,6 +35,7 @@ WORDS: dict[str, Promise] = {
     "claim.judge": _("Judged a claim"),
     "edition.sign": _("Signed: %(kind)s"),
     "edition.request_changes": _("Asked for changes: %(kind)s"),
+    "edition.approve_if": _("Approved it, if exactly these edits are taken"),
     "signoff.revoke": _("Revoked a sign-off"),
     "edition.publish": _("Published"),
     "edition.schedule": _("Planned the publication"),

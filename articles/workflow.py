@@ -143,6 +143,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("request_changes", _REVIEWERS),
         Transition("judge_claim", frozenset({Duty.FACT_CHECKER})),
         Transition("sign", _REVIEWERS),
+        Transition("approve_if", frozenset({Duty.MEDICAL_REVIEWER})),
         Transition("reaffirm", _REVIEWERS),
         Transition("publish", _PUBLISHERS),
         Transition("schedule", _PUBLISHERS),

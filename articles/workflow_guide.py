@@ -59,6 +59,13 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Sign a review"),
         gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),
     ),
+    "approve_if": (
+        gettext_lazy("Approve if exactly these edits are taken"),
+        gettext_lazy(
+            "Signed for the text as it would be with one's own suggestions. It counts when the very next edition is "
+            "that text to the letter, and lapses when it is any other, or after 30 days."
+        ),
+    ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),
         gettext_lazy("A new signature on the same text: the date of review moves, “last changed” does not."),

@@ -1757,4 +1757,88 @@ class Migration(migrations.Migration):
                 name="verdict_says_why",
             ),
         ),
+        migrations.CreateModel(
+            name="ConditionalApproval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("expected_digest", models.CharField(max_length=64)),
+                ("expected_html_digest", models.CharField(max_length=64)),
+                ("body", models.TextField()),
+                ("signer_name", models.CharField(max_length=150)),
+                ("signer_credentials", models.CharField(blank=True, max_length=100)),
+                ("attestation", models.TextField()),
+                ("note", models.TextField(blank=True)),
+                ("has_interests", models.BooleanField()),
+                ("interests", models.TextField(blank=True)),
+                ("authentication", models.CharField(max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.signoff",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_digest__regex", "^[0-9a-f]{64}$"),
+                            ("expected_html_digest__regex", "^[0-9a-f]{64}$"),
+                        ),
+                        name="condition_digest_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_digest", models.F("digest")), _negated=True),
+                        name="condition_is_another_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attestation__regex", "\\S.{9}")), name="condition_has_a_meaning"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="signoff",
+            name="condition",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signoff",
+                to="articles.conditionalapproval",
+            ),
+        ),
     ]

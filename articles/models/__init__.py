@@ -2,6 +2,7 @@
 
 from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.claims import Claim, Verdict
+from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
@@ -19,6 +20,7 @@ __all__ = [
     "Blocker",
     "Claim",
     "CommonMark",
+    "ConditionalApproval",
     "Contribution",
     "Edition",
     "EditionCitation",

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.actions import (
+    conditions,
     drafting,
     findings,
     judging,
@@ -20,6 +21,7 @@ from articles.actions import (
     submission,
     topics,
 )
+from articles.conditions import expected
 from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.workflow import Kind
 from citations.actions import library
@@ -217,6 +219,21 @@ def _(w: World, by: User) -> Any:
         digest=chosen.digest,
         passphrase=factories.PASSPHRASE,
         note="The dose is too high",
+    )
+
+
+@move("approve on condition", "approve_if", "edition.approve_if articles_conditionalapproval", prepare=ask)
+def _(w: World, by: User) -> Any:
+    chosen = edition(w.unsigned)
+    body = chosen.document["body"] + "\n\nOne sentence more."
+    return conditions.approve_if(
+        edition=chosen,
+        by=by,
+        body=body,
+        digest=chosen.digest,
+        expected_digest=expected(chosen, body).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
     )
 
 

@@ -9,6 +9,7 @@ CALL guard.make_append_only('articles_claim');
 CALL guard.make_append_only('articles_verdict');
 CALL guard.make_append_only('articles_editionrecall');
 CALL guard.make_append_only('articles_signoff');
+CALL guard.make_append_only('articles_conditionalapproval');
 CALL guard.make_append_only('articles_revocation');
 CALL guard.make_append_only('articles_interestwaiver');
 CALL guard.make_append_only('articles_publication');
@@ -42,6 +43,7 @@ CALL guard.keep_trail('articles_edition', 'claimed,content,html,search_text,stan
 CALL guard.keep_trail('articles_editionrecall');
 CALL guard.keep_trail('articles_assignment', 'interests,note');
 CALL guard.keep_trail('articles_signoff', 'attestation,note,interests');
+CALL guard.keep_trail('articles_conditionalapproval', 'attestation,note,interests,body');
 CALL guard.keep_trail('articles_verdict', 'quotation,note');
 CALL guard.keep_trail('articles_revocation');
 CALL guard.keep_trail('articles_interestwaiver');

@@ -61,6 +61,7 @@ def test_every_rule_is_attacked():
     assert {rule for rule in RULES if not attacks_on(rule)} == {
         "append_only",
         "audit_next_link",
+        "condition_needs_the_passphrase",
         "never_removed",
         "signing_key_removed_by_an_administrator",
         "signoff_needs_the_passphrase",
@@ -73,6 +74,7 @@ TRIGGERS = {
     "articles_person": "a person cut off from their account",
     "articles_reviewer": "a reviewer prolongs their own licence",
     "articles_article": "UPDATE of the live pointer",
+    "articles_conditionalapproval": "guard.approve_if: the author approves",
     "articles_edition": "an edition with words that nobody saved",
     "articles_editionrecall": "a published edition recalled",
     "articles_revocation": "somebody else's sign-off revoked by an editor",
