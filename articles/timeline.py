@@ -15,7 +15,7 @@ from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 
-OF_THEIR_OWN = ("articles_feedback", "articles_verdict")
+OF_THEIR_OWN = ("articles_feedback", "articles_verdict", "articles_comment", "articles_settlement")
 """Rows that pages of their own tell about."""
 ONE_ACT_SECONDS = 1
 """Rows of one act reach the trail at the same moment; only the first of them is told."""
@@ -33,6 +33,10 @@ WORDS: dict[str, Promise] = {
     "assignment.released": _("Released the reviewer: %(kind)s"),
     "interest.waive": _("Waived a declared interest"),
     "claim.judge": _("Judged a claim"),
+    "comment.send": _("Sent comments"),
+    "comment.answer": _("Answered a comment"),
+    "comment.resolve": _("Resolved a comment"),
+    "comment.take": _("Took a suggestion"),
     "edition.sign": _("Signed: %(kind)s"),
     "edition.request_changes": _("Asked for changes: %(kind)s"),
     "signoff.revoke": _("Revoked a sign-off"),

@@ -2,6 +2,7 @@
 
 from tests.articles.guard.attacks import (
     claims,
+    comments,
     ddl,
     evidence,
     pointers,
@@ -31,6 +32,7 @@ __all__ = [
     "attempt",
     "attempt_in_vain",
     "claims",
+    "comments",
     "ddl",
     "evidence",
     "pointers",
