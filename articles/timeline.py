@@ -15,7 +15,7 @@ from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 
-OF_THEIR_OWN = ("articles_feedback", "articles_verdict", "articles_comment", "articles_settlement")
+OF_THEIR_OWN = ("articles_feedback", "articles_verdict")
 """Rows that pages of their own tell about."""
 ONE_ACT_SECONDS = 1
 """Rows of one act reach the trail at the same moment; only the first of them is told."""

@@ -114,8 +114,8 @@ def write_comment(
 
 
 def discard_comment(*, pending: PendingComment, by: User) -> None:
-    """Throw away a comment that was not sent. Raises NotEligible."""
-    check_can_comment(by, pending.edition)
+    """Throw away a comment that was not sent. Raises NotAllowed."""
+    check_can(by, "comment")
     PendingComment.objects.filter(pk=pending.pk, user=by).delete()
 
 

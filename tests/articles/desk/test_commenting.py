@@ -167,6 +167,16 @@ def test_answers_and_says_who_resolved_it(edition, medic):
     assert re.search(rf"resolved {editor.name}, [^:]+: Said so now.", page)
 
 
+def test_the_editor_shows_what_is_open_and_offers_a_reviewer_to_suggest_instead(edition, medic):
+    said(edition, medic, suggestion="Rest for 2 days.")
+    writer = factories.reviewer(MEDICAL, roles=("editor",))
+
+    page = words(signed_in(writer).get(f"/desk/articles/{edition.article_id}/edit/"))
+
+    assert "1 comment is open Ana Ruiz: “Rest helps.” Which rest? Suggested wording: Rest for 2 days." in page
+    assert "Suggest other words" in page
+
+
 def test_a_blocking_comment_is_resolved_by_its_writer_alone(edition, medic):
     comment = said(edition, medic, is_blocking=True)
     editor, writer = signed_in(edition.article.owner), signed_in(medic)
