@@ -17,6 +17,8 @@ from articles.desk.forms_reviewing import InterestsMixin
 from articles.models import Edition
 from articles.workflow import RevocationReason
 
+LONGEST_NOTE = 20_000
+"""Characters of what has to change: a fact check may start it with a note on each claim."""
 PASSPHRASE_REFUSALS = {"wrong_passphrase": "passphrase", "locked": "passphrase"}
 
 
@@ -73,8 +75,17 @@ class RequestChangesForm(StatementForm):
     note = reason_field(
         _("What has to change?"),
         _("The author reads this. Name the passage, say what is wrong and what would be right."),
+        longest=LONGEST_NOTE,
     )
     field_order = ["note", "passphrase", "digest"]
+
+    def __init__(self, *args: Any, has_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_reason:
+            self.fields["note"].required = False
+            self.fields["note"].help_text = gettext(
+                "May stay empty: your blocking comments say what has to change."
+            )
 
 
 class RevokeForm(ActForm):

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.desk.comment_rows import comments_on, marked_text
+from articles.desk.forms_commenting import CommentForm
 from articles.desk.marked_page import page_between
 from articles.desk.source_states import sources_of
 from articles.models import Assignment, Edition, Feedback, Finding, Publication, SignOff
@@ -76,7 +78,11 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
     changes = _changes_in(view, reading, edition)
     newest = Edition.objects.light().filter(article=edition.article_id).order_by("-number").first()
     sources = sources_of(edition)
+    comments = comments_on(edition.article, edition, user)
     return {
+        **comments,
+        "text_url": screen_url(edition, kind, "whole"),
+        "comment_form": CommentForm() if comments["can_comment"] else None,
         "edition": edition,
         "article": edition.article,
         "kind": Kind(kind),
@@ -89,7 +95,7 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "reading": reading,
         "seen": seen_of(changes, reading.ticked),
         "can_tick": can(user, "sign"),
-        "text": text_of(edition, {}),
+        "text": marked_text(text_of(edition, {}), comments),
         "sources": sources,
         "settled": sum(not source.standing.blocks for source in sources),
         "for_a_person": sum(source.standing.needs_a_person for source in sources),

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading
 from articles.actions import signing as actions
+from articles.actions.commenting import pending_of
 from articles.desk.forms_signing import (
     PassphraseForm,
     RequestChangesForm,
@@ -82,7 +83,10 @@ def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpRes
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
         return _to_passphrase(request)
-    form = form_from(request, RequestChangesForm, initial={"digest": edition.digest})
+    pending = pending_of(request.user, edition.article)
+    has_reason = any(each.is_blocking for each in pending)
+    initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
+    form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
@@ -143,6 +147,7 @@ def _statement_page(
             "why_not": why_not_sign(request.user, edition, kind),
             "back": screen_url(edition, kind),
             "whole": screen_url(edition, kind, "whole"),
+            "pending": pending_of(request.user, edition.article),
             "is_affirmed": edition.article.live_edition_id == edition.pk,
             **_overtaken(edition, form),
             **context,
@@ -165,6 +170,14 @@ def _start(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
     mine = edition.article.assignments.active().filter(reviewer__person__user=request.user, kind=kind).first()
     answered = {"has_interests": mine.has_interests, "interests": mine.interests} if mine else {}
     return {"digest": edition.digest, **answered}
+
+
+def _doubts(edition: Edition) -> str:
+    """What was said of the claims that do not hold: most of what has to change."""
+    return "\n\n".join(
+        f"“{verdict.claim.text}” {verdict.get_judgement_display()}. {verdict.note}".strip()
+        for verdict in edition.claims.doubts()
+    )
 
 
 def _to_passphrase(request: HttpRequest) -> HttpResponse:

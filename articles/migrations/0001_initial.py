@@ -1758,6 +1758,179 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Comment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quotation", models.TextField(blank=True, verbose_name="passage")),
+                ("prefix", models.CharField(blank=True, max_length=32)),
+                ("suffix", models.CharField(blank=True, max_length=32)),
+                ("places", models.PositiveSmallIntegerField(default=1)),
+                ("text", models.TextField(blank=True, verbose_name="comment")),
+                ("suggestion", models.TextField(blank=True, verbose_name="suggested wording")),
+                ("is_blocking", models.BooleanField(default=False, verbose_name="blocks publication")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("medical_review", "Medical review"), ("fact_check", "Fact check")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="articles.comment",
+                    ),
+                ),
+                (
+                    "signoff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="articles.signoff",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Settlement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("resolved", "Resolved"), ("taken", "Suggestion taken")], max_length=10
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="articles.comment",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.edition"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["", "medical_review", "fact_check"])),
+                name="comment_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__regex", "\\S"), ("suggestion__regex", "\\S"), _connector="OR"),
+                name="comment_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quotation__regex", "\\S"), ("reply_to", None)),
+                    models.Q(
+                        ("is_blocking", False),
+                        ("quotation", ""),
+                        ("reply_to__isnull", False),
+                        ("suggestion", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="comment_quotes_or_answers",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_blocking", True), _negated=True), ("text__regex", "\\S{3}"), _connector="OR"
+                ),
+                name="comment_blocks_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="settlement",
+            constraint=models.UniqueConstraint(fields=("comment", "outcome"), name="settlement_once_each"),
+        ),
+        migrations.AddConstraint(
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "resolved"), ("version", None)),
+                    models.Q(("outcome", "taken"), ("version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="settlement_outcome_is_known",
+            ),
+        ),
+        migrations.CreateModel(
             name="ConditionalApproval",
             fields=[
                 (

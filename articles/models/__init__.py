@@ -2,6 +2,7 @@
 
 from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.claims import Claim, Verdict
+from articles.models.comments import Comment, PendingComment, Settlement
 from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
@@ -19,6 +20,7 @@ __all__ = [
     "Autosave",
     "Blocker",
     "Claim",
+    "Comment",
     "CommonMark",
     "ConditionalApproval",
     "Contribution",
@@ -33,12 +35,14 @@ __all__ = [
     "InterestWaiver",
     "Overlap",
     "OverlapCheck",
+    "PendingComment",
     "Person",
     "Publication",
     "ReadMark",
     "Reviewer",
     "Revocation",
     "Schedule",
+    "Settlement",
     "SignOff",
     "Topic",
     "Verdict",

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.actions import (
+    commenting,
     conditions,
     drafting,
     findings,
@@ -22,7 +23,8 @@ from articles.actions import (
     topics,
 )
 from articles.conditions import expected
-from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.permissions import can
 from articles.workflow import Kind
 from citations.actions import library
 from citations.models import Citation
@@ -177,6 +179,60 @@ def _(w: World, by: User) -> Any:
 def _(w: World, by: User) -> Any:
     person = Person.objects.get(user=w.medic)
     return reviewing.waive_interest(article=article(w), person=person, by=by, reason="It is small")
+
+
+# Comments
+
+
+def write(w: World, by: User) -> None:
+    """Something that is not sent yet, by whoever may comment."""
+    ask(w, by)
+    if can(by, "comment"):
+        commenting.write_comment(
+            edition=edition(w.unsigned),
+            by=by,
+            quotation="Rest.",
+            text="For how long?",
+            suggestion="Rest today.",
+        )
+
+
+def comment(w: World, by: User) -> None:
+    """One's own comment, sent; whoever may not comment finds only those of others."""
+    write(w, by)
+    if can(by, "comment"):
+        commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+def chosen_comment(w: World) -> Comment:
+    return Comment.objects.filter(edition=w.unsigned).last() or Comment.objects.get(pk=w.remark)
+
+
+@move("send comments", "comment", "comment.send articles_comment", again="nothing_pending", prepare=write)
+def _(w: World, by: User) -> Any:
+    return commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+@move(
+    "resolve a comment",
+    "resolve_comment",
+    "comment.resolve articles_settlement",
+    again="already_done",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.resolve_comment(comment=chosen_comment(w), by=by)
+
+
+@move(
+    "take a suggestion",
+    "take_suggestion",
+    "article.save articles_article",
+    "comment.take articles_settlement",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.take_suggestion(comment=chosen_comment(w), by=by, version=1)
 
 
 # Judging and signing

@@ -19,7 +19,7 @@ REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead
   public.edition_blocker, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
-  public.articles_interestwaiver, public.articles_verdict, public.articles_publication, public.articles_feedback, public.articles_image,
+  public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_feedback, public.articles_image,
   public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,

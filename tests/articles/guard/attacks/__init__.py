@@ -2,6 +2,7 @@
 
 from tests.articles.guard.attacks import (
     claims,
+    comments,
     conditions,
     ddl,
     evidence,
@@ -32,6 +33,7 @@ __all__ = [
     "attempt",
     "attempt_in_vain",
     "claims",
+    "comments",
     "conditions",
     "ddl",
     "evidence",
