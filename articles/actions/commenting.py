@@ -140,6 +140,12 @@ def send_with(signoff: SignOff, by: User) -> None:
         _sent(signoff.edition, by, signoff.kind, signoff)
 
 
+def send_pending(edition: Edition, by: User, kind: str) -> list[Comment]:
+    """Send them together with an approval on condition, in its transaction and under its lock."""
+    with act(by=by, act="comment.send"):
+        return _sent(edition, by, kind)
+
+
 def pending_of(user: User, article: Article) -> list[PendingComment]:
     """What this person has not sent yet, on whichever edition of the article."""
     found = PendingComment.objects.filter(user=user, edition__article=article)

@@ -1942,7 +1942,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("expected_digest", models.CharField(max_length=64)),
                 ("expected_html_digest", models.CharField(max_length=64)),
-                ("body", models.TextField()),
+                ("edits", models.JSONField()),
                 ("signer_name", models.CharField(max_length=150)),
                 ("signer_credentials", models.CharField(blank=True, max_length=100)),
                 ("attestation", models.TextField()),

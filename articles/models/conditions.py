@@ -12,14 +12,15 @@ class ConditionalApproval(models.Model):
 
     PostgreSQL turns it into a sign-off when the very next edition has `expected_digest` within 30 days, and never
     otherwise. Rows come only from `guard.approve_if(…)`. Append-only: a later word of the same person on `edition`
-    overrules it. `valid_until` is None for as long as the risk class allows.
+    overrules it. `edits` are the suggestions as they stood (fields of `Quoting`); `valid_until` is None for as long as
+    the risk class allows.
     """
 
     edition = models.ForeignKey("articles.Edition", on_delete=models.PROTECT, related_name="conditions")
     digest = models.CharField(max_length=64)
     expected_digest = models.CharField(max_length=64)
     expected_html_digest = models.CharField(max_length=64)
-    body = models.TextField()
+    edits = models.JSONField()
     person = models.ForeignKey("articles.Person", on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signer_name = models.CharField(max_length=150)

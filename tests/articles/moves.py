@@ -22,7 +22,7 @@ from articles.actions import (
     submission,
     topics,
 )
-from articles.conditions import expected
+from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.permissions import can
 from articles.workflow import Kind
@@ -278,16 +278,29 @@ def _(w: World, by: User) -> Any:
     )
 
 
-@move("approve on condition", "approve_if", "edition.approve_if articles_conditionalapproval", prepare=ask)
+def suggest(w: World, by: User) -> None:
+    """A reviewer who was asked suggests other words."""
+    ask(w, by)
+    if is_reviewer(by):
+        chosen = edition(w.unsigned)
+        commenting.write_comment(edition=chosen, by=by, quotation="Rest.", suggestion="Sleep.")
+
+
+@move(
+    "approve on condition",
+    "approve_if",
+    "edition.approve_if articles_conditionalapproval",
+    "comment.send articles_comment",
+    prepare=suggest,
+)
 def _(w: World, by: User) -> Any:
     chosen = edition(w.unsigned)
-    body = chosen.document["body"] + "\n\nOne sentence more."
+    edits = edits_of(by, chosen) if by.pk else []
     return conditions.approve_if(
         edition=chosen,
         by=by,
-        body=body,
         digest=chosen.digest,
-        expected_digest=expected(chosen, body).digest,
+        expected_digest=expected(chosen, edits).digest,
         passphrase=factories.PASSPHRASE,
         has_interests=False,
     )

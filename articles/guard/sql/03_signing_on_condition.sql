@@ -42,7 +42,7 @@ ALTER TABLE public.articles_conditionalapproval ENABLE ALWAYS TRIGGER b_check;
 
 -- The only way to an approval on condition. Answers as guard.sign does.
 CREATE FUNCTION guard.approve_if(
-  p_edition bigint, p_digest text, p_expected text, p_expected_html text, p_body text, p_account bigint, p_key bytea, p_attestation text,
+  p_edition bigint, p_digest text, p_expected text, p_expected_html text, p_edits jsonb, p_account bigint, p_key bytea, p_attestation text,
   p_note text, p_has_interests boolean, p_interests text, p_basis bigint, p_valid_until timestamptz,
   OUT condition_id bigint, OUT outcome text)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -50,9 +50,9 @@ BEGIN
   outcome := guard.try_key(p_account, p_key);
   IF outcome <> 'right' THEN RETURN; END IF;
   INSERT INTO guard.proof (user_id) VALUES (p_account) ON CONFLICT (user_id) DO UPDATE SET given_in = excluded.given_in;
-  INSERT INTO public.articles_conditionalapproval (edition_id, digest, expected_digest, expected_html_digest, body, person_id, user_id, signer_name,
+  INSERT INTO public.articles_conditionalapproval (edition_id, digest, expected_digest, expected_html_digest, edits, person_id, user_id, signer_name,
     signer_credentials, attestation, note, has_interests, interests, basis_id, authentication, given_at, valid_until)
-  SELECT p_edition, p_digest, p_expected, p_expected_html, p_body, p.id, p_account, '', '', p_attestation, p_note,
+  SELECT p_edition, p_digest, p_expected, p_expected_html, p_edits, p.id, p_account, '', '', p_attestation, p_note,
          p_has_interests, p_interests, p_basis, 'signing passphrase', clock_timestamp(), p_valid_until
     FROM public.articles_person p WHERE p.user_id = p_account
   RETURNING id INTO condition_id;

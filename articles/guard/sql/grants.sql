@@ -29,7 +29,7 @@ REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_r
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
   guard.note(text, text, bigint, bigint, jsonb), guard.claims_of(jsonb, jsonb), guard.holds(text),
   guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
-  guard.approve_if(bigint, text, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
+  guard.approve_if(bigint, text, text, text, jsonb, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
 
 -- The role for public pages reads what is public by nature, and nothing of drafts: not the working copy, and of editions
 -- and what hangs on them only those that readers have been shown.

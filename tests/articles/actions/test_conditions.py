@@ -5,16 +5,34 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from reversion.models import Version
 
-from articles.actions import drafting, signing
-from articles.actions.conditions import approve_if
-from articles.conditions import LibraryChanged, expected, state_of
-from articles.models import Article, Blocker, ConditionalApproval, Edition, Reviewer, SignOff
+from articles.actions import commenting, signing
+from articles.actions.conditions import OtherChanges, approve_if, take_edits
+from articles.conditions import (
+    EditsClash,
+    LibraryChanged,
+    becomes,
+    edits_behind,
+    edits_of,
+    expected,
+    state_of,
+)
+from articles.models import (
+    Article,
+    Blocker,
+    ConditionalApproval,
+    Edition,
+    Reviewer,
+    Settlement,
+    SignOff,
+)
 from articles.workflow import ATTESTATIONS, Kind
 from citations.models import Citation
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import Invalid, NotEligible, Refusal, WrongPassphrase
+from cms.audit.models import AuditEvent
+from cms.refusals import AlreadyDone, Invalid, NotAllowed, NotEligible, Refusal, WrongPassphrase
 from tests import factories
 from tests.articles.desk.reviewed import asked_reviewer, close_trail, traces
 
@@ -44,14 +62,22 @@ def wanted(edition) -> str:
     return edition.document["body"].replace("5 mg", "2.5 mg")
 
 
-def approve(edition: Edition, by: User, body: str, **changes: object) -> ConditionalApproval:
+def suggest(
+    edition: Edition, by: User, new: str = "Take 2.5 mg a day.", old: str = "Take 5 mg a day."
+) -> None:
+    commenting.write_comment(edition=edition, by=by, quotation=old, suggestion=new)
+
+
+def approve(edition: Edition, by: User, **changes: object) -> ConditionalApproval:
+    if not edits_of(by, edition):
+        suggest(edition, by)
     facts = {
         "digest": edition.digest,
-        "expected_digest": expected(edition, body).digest,
+        "expected_digest": expected(edition, edits_of(by, edition)).digest,
         "passphrase": factories.PASSPHRASE,
         "has_interests": False,
     }
-    return approve_if(edition=edition, by=by, body=body, **facts | changes)
+    return approve_if(edition=edition, by=by, **facts | changes)
 
 
 def next_edition(edition: Edition, body: str, by: User | None = None) -> Edition:
@@ -65,7 +91,7 @@ def codes(edition: Edition) -> set[str]:
 
 class TestKept:
     def test_exactly_that_text_is_signed_when_it_is_submitted(self, edition, medic, wanted):
-        condition = approve(edition, medic, wanted, note="With the lower dose.")
+        condition = approve(edition, medic, note="With the lower dose.")
 
         assert state_of(condition) == "waits"
         assert "no_medical_review" in codes(edition)
@@ -84,20 +110,20 @@ class TestKept:
     def test_the_day_it_ends_is_that_of_the_condition(self, edition, medic, wanted):
         until = datetime.datetime(2027, 1, 31, tzinfo=datetime.UTC)
 
-        approve(edition, medic, wanted, valid_until=until)
+        approve(edition, medic, valid_until=until)
         next_edition(edition, wanted)
 
         assert SignOff.objects.get().valid_until == until
 
     def test_whoever_takes_the_edits_is_the_contributor_and_the_reviewer_is_not(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
 
         newer = next_edition(edition, wanted)
 
         assert medic.pk not in newer.contributors.values_list("user_id", flat=True)
 
     def test_a_double_click_approves_once(self, edition, medic, wanted):
-        assert approve(edition, medic, wanted) == approve(edition, medic, wanted)
+        assert approve(edition, medic) == approve(edition, medic)
         assert ConditionalApproval.objects.count() == 1
 
 
@@ -112,25 +138,25 @@ class TestVoid:
 
     @pytest.mark.parametrize("added", ["  ", "! ", "\n\n"])
     def test_by_any_other_text(self, edition, medic, wanted, added):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         other = wanted.replace("Rest well.", f"Rest{added}well.")
 
         self.nothing_is_signed(edition, other)
 
     def test_by_another_title(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         factories.changed(edition.article, title="Another title")
 
         self.nothing_is_signed(edition, wanted)
 
     def test_by_an_edition_in_between(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         next_edition(edition, wanted.replace("2.5", "3"))
 
         self.nothing_is_signed(edition, wanted)
 
     def test_by_a_source_that_is_printed_differently(self, edition, medic, wanted, source):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         with act(by=factories.librarian(), act="citation.edit"):
             Citation.objects.filter(pk=source.pk).update(
                 title="Another title of it", version=source.version + 1
@@ -139,7 +165,7 @@ class TestVoid:
         self.nothing_is_signed(edition, wanted)
 
     def test_by_a_later_word_of_the_same_person(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         signing.request_changes(
             edition=edition,
             by=medic,
@@ -152,13 +178,14 @@ class TestVoid:
         self.nothing_is_signed(edition, wanted)
 
     def test_by_a_later_condition_of_the_same_person(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
-        approve(edition, medic, wanted.replace("2.5", "1.25"))
+        approve(edition, medic)
+        suggest(edition, medic, "Rest a lot.", old="Rest well.")
+        approve(edition, medic)
 
         self.nothing_is_signed(edition, wanted)
 
     def test_by_a_licence_that_lapsed_meanwhile(self, edition, medic, wanted):
-        approve(edition, medic, wanted)
+        approve(edition, medic)
         with act(by=factories.administrator(), act="reviewer.change"):
             Reviewer.objects.filter(person__user=medic).update(valid_until=datetime.date(2021, 1, 1))
 
@@ -167,12 +194,12 @@ class TestVoid:
     def test_by_a_reviewer_who_takes_the_edits_themselves(self, edition, wanted):
         writer = factories.reviewer(MEDICAL, roles=("editor",))
         factories.asked(edition.article, MEDICAL, writer)
-        approve(edition, writer, wanted)
+        approve(edition, writer)
 
         self.nothing_is_signed(edition, wanted, by=writer)
 
     def test_by_thirty_days_of_waiting(self, edition, medic, wanted):
-        condition = approve(edition, medic, wanted)
+        condition = approve(edition, medic)
         condition.given_at -= datetime.timedelta(days=31)
 
         assert state_of(condition) == "void"
@@ -193,47 +220,134 @@ class TestRefused:
         before = traces(edition.article)
 
         with pytest.raises(refusal) as refused:
-            approve(edition, medic, wanted, **changes)
+            approve(edition, medic, **changes)
 
         assert refused.value.code == code
         assert not ConditionalApproval.objects.exists()
         assert traces(edition.article) == before
 
-    def test_edits_that_change_nothing(self, edition, medic):
-        with pytest.raises(Invalid, match="change nothing"):
-            approve(edition, medic, edition.document["body"])
+    def test_without_other_words(self, edition, medic):
+        commenting.write_comment(edition=edition, by=medic, quotation="Rest well.", text="Nice.")
 
-    def test_edits_that_could_not_be_submitted(self, edition, medic, wanted):
-        with pytest.raises(Invalid, match="nobody2099"):
-            approve(edition, medic, wanted + "[@nobody2099]", expected_digest="")
+        with pytest.raises(Invalid, match="You suggest no other words"):
+            approve_if(
+                edition=edition,
+                by=medic,
+                digest=edition.digest,
+                expected_digest=edition.digest,
+                passphrase=factories.PASSPHRASE,
+                has_interests=False,
+            )
+
+    def test_edits_that_cannot_be_taken_together(self, edition, medic):
+        suggest(edition, medic)
+        suggest(edition, medic, "Take it in the morning.")
+        before = traces(edition.article)
+
+        with pytest.raises(EditsClash, match="Take 5 mg a day"):
+            approve(edition, medic)
+
+        assert traces(edition.article) == before
+
+    def test_an_approval_that_objects_at_once(self, edition, medic):
+        suggest(edition, medic)
+        commenting.write_comment(
+            edition=edition, by=medic, quotation="Rest well.", text="This is wrong.", is_blocking=True
+        )
+
+        with pytest.raises(commenting.BlocksOwnApproval):
+            approve(edition, medic)
 
     def test_a_library_that_changed_since(self, edition, medic, wanted, source):
         with act(by=factories.librarian(), act="citation.edit"):
             Citation.objects.filter(pk=source.pk).update(title="Another title", version=source.version + 1)
 
         with pytest.raises(LibraryChanged):
-            approve(edition, medic, wanted)
+            approve(edition, medic)
 
     def test_whoever_wrote_part_of_it(self):
         author = factories.reviewer(MEDICAL, roles=("editor",))
         edition = factories.edition(of=factories.article(by=author))
         factories.asked(edition.article, MEDICAL, author)
+        suggest(edition, author, "Sleep.", old="Rest.")
 
         with pytest.raises(NotEligible, match="you wrote part of it"):
-            approve(edition, author, edition.document["body"] + "\n\nMore.")
+            approve(edition, author)
 
-    def test_the_edition_that_readers_see(self, wanted):
+    def test_the_edition_that_readers_see(self):
         article = factories.live_article()
         medic = asked_reviewer(article.live_edition)
+        suggest(article.live_edition, medic, "Sleep.", old="Rest.")
 
         with pytest.raises(Invalid, match="Readers see this edition"):
-            approve(article.live_edition, medic, article.live_edition.document["body"] + "\n\nMore.")
+            approve(article.live_edition, medic)
+
+
+class TestTaken:
+    def test_all_edits_go_into_the_working_copy_with_one_click(self, edition, medic):
+        suggest(edition, medic)
+        suggest(edition, medic, "Rest a lot.", old="Rest well.")
+        condition = approve(edition, medic)
+        editor = factories.editor()
+
+        saved = take_edits(condition=condition, by=editor, version=edition.article.version)
+        newer = factories.edition(of=saved, by=editor, change_kind="update", change_note="As reviewed")
+
+        assert ("2.5 mg" in saved.body, "Rest a lot." in saved.body) == (True, True)
+        assert SignOff.objects.get(edition=newer).condition == condition
+        taken = Settlement.objects.values_list("outcome", "user", "version")
+        assert list(taken) == 2 * [("taken", editor.pk, saved.version)]
+        version = Version.objects.get_for_object(saved).select_related("revision").first()
+        assert version.revision.comment == f"Edits by {medic.name}, taken by {editor.name}"
+        assert editor.pk in newer.contributors.values_list("user_id", flat=True)
+
+    def test_what_was_taken_before_is_not_taken_twice(self, edition, medic):
+        suggest(edition, medic)
+        suggest(edition, medic, "Rest a lot.", old="Rest well.")
+        condition = approve(edition, medic)
+        first = edits_behind(condition)[0]
+        commenting.take_suggestion(comment=first, by=factories.editor(), version=edition.article.version)
+        article = Article.objects.get(pk=edition.article_id)
+
+        saved = take_edits(condition=condition, by=factories.editor(), version=article.version)
+
+        assert becomes(saved, {}) == condition.expected_digest
+        assert Settlement.objects.count() == 2
+
+    @pytest.mark.parametrize("fields", [{}, {"title": "Another title"}])
+    def test_not_beside_other_changes(self, edition, medic, fields):
+        condition = approve(edition, medic)
+        article, editor = factories.changed(edition.article, **fields), factories.editor()
+        before = traces(article)
+
+        with pytest.raises(OtherChanges, match="Nothing was changed"):
+            take_edits(condition=condition, by=editor, version=article.version)
+
+        assert traces(article) == before
+        assert not Settlement.objects.exists()
+
+    def test_not_on_a_text_that_was_saved_meanwhile(self, edition, medic):
+        condition = approve(edition, medic)
+
+        with pytest.raises(commenting.SavedMeanwhile):
+            take_edits(condition=condition, by=factories.editor(), version=edition.article.version - 1)
+
+    def test_not_once_it_waits_no_more(self, edition, medic):
+        condition = approve(edition, medic)
+        newer = next_edition(edition, edition.document["body"] + "\n\nMore.")
+
+        with pytest.raises(AlreadyDone):
+            take_edits(condition=condition, by=factories.editor(), version=newer.working_version)
+
+    def test_not_by_a_reviewer(self, edition, medic):
+        condition = approve(edition, medic)
+
+        with pytest.raises(NotAllowed):
+            take_edits(condition=condition, by=medic, version=edition.article.version)
 
 
 def test_the_trail_tells_of_the_condition_and_of_its_signature(edition, medic, wanted):
-    from cms.audit.models import AuditEvent
-
-    approve(edition, medic, wanted)
+    approve(edition, medic)
     next_edition(edition, wanted)
     close_trail()
 
@@ -247,12 +361,8 @@ def test_the_trail_tells_of_the_condition_and_of_its_signature(edition, medic, w
 def test_a_working_copy_that_goes_on_changing_does_not_touch_what_was_approved(edition, medic, wanted):
     factories.changed(edition.article, body="Something else entirely.")
 
-    condition = approve(edition, medic, wanted)
+    condition = approve(edition, medic)
 
-    assert condition.body == wanted
-    article = Article.objects.get(pk=edition.article_id)
-    drafting.save_article(
-        article=article, by=article.owner, version=article.version, fields={"body": wanted}, reason="Back"
-    )
-    factories.edition(of=article, change_kind="update", change_note="Less")
+    assert [edit["suggestion"] for edit in condition.edits] == ["Take 2.5 mg a day."]
+    next_edition(edition, wanted)
     assert SignOff.objects.get().condition == condition

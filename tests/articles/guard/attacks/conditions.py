@@ -12,8 +12,7 @@ from tests.articles.guard.world import World
 from tests.factories import PASSPHRASE
 
 APPROVE_IF = (
-    "SELECT outcome FROM guard.approve_if(%s, %s, %s, %s, 'Other words.', "
-    "%s, %s, %s, '', %s, 'Shares', NULL, NULL)"
+    "SELECT outcome FROM guard.approve_if(%s, %s, %s, %s, '{}', %s, %s, %s, '', %s, 'Shares', NULL, NULL)"
 )
 OTHER, PAGE = "a" * 64, "b" * 64
 
@@ -72,8 +71,8 @@ def _(w: World) -> str:
 statements(
     "a condition by hand",
     "INSERT INTO articles_conditionalapproval (edition_id, digest, expected_digest, expected_html_digest,"
-    " body, person_id, user_id, signer_name, attestation, has_interests, authentication, given_at)"
-    f" SELECT e.id, e.digest, '{OTHER}', '{PAGE}', '', p.id, p.user_id, p.name, '{MEANING}', false, 'none', now()"
+    " edits, person_id, user_id, signer_name, attestation, has_interests, authentication, given_at)"
+    f" SELECT e.id, e.digest, '{OTHER}', '{PAGE}', '[]', p.id, p.user_id, p.name, '{MEANING}', false, 'none', now()"
     " FROM articles_edition e, articles_person p WHERE e.id = {w.unsigned} AND p.user_id = {w.medic}",
     refused=DENIED,
     owner="condition_needs_the_passphrase",
