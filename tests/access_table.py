@@ -123,6 +123,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
     "desk:edition-request-changes": (ASKED, ASKED),
+    "desk:edition-approve-if": (frozenset({MEDICAL}), frozenset({MEDICAL})),
+    "desk:condition-take": (NOBODY, WRITERS),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),
     "desk:signing-passphrase": (REVIEWERS, REVIEWERS),
     "desk:assignment-overview": (frozenset({FACTS}), NOBODY),

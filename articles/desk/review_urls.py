@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from articles.desk import (
     commenting,
+    conditions,
     dashboard,
     findings,
     judging,
@@ -64,6 +65,8 @@ urlpatterns = [
         signing.edition_request_changes,
         name="edition-request-changes",
     ),
+    path("editions/<int:pk>/approve-if/", conditions.edition_approve_if, name="edition-approve-if"),
+    path("conditions/<int:pk>/take/", conditions.condition_take, name="condition-take"),
     path("editions/<int:pk>/comments/add/", commenting.comment_add, name="comment-add"),
     path("editions/<int:pk>/comments/send/", commenting.comment_send, name="comment-send"),
     path("comments/pending/<int:pk>/edit/", commenting.pending_edit, name="pending-edit"),
