@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
-from articles.actions.drafting import save_article
-from articles.anchors import CannotAnchor, anchor_for
+from articles.actions.drafting import autosave, save_article
+from articles.anchors import CannotAnchor, anchor_for, spaced
 from articles.commented import page_of_edition
 from articles.drafts import draft_of
-from articles.models import Article, Comment, Edition, PendingComment, Settlement, SignOff
+from articles.models import Article, Autosave, Comment, Edition, PendingComment, Settlement, SignOff
 from articles.permissions import check_can, check_can_comment, check_can_resolve
 from articles.suggestions import TEXTS, CannotApply, Suggestion, apply
 from cms.accounts.models import User
@@ -105,6 +105,8 @@ def write_comment(
         anchor = anchor_for(page_of_edition(edition).text, quotation, before, after)
     except CannotAnchor as reason:
         raise PassageNotFound(str(CANNOT_QUOTE[reason.code])) from reason
+    if spaced(suggestion) == anchor.quotation:
+        raise Invalid(_("What you suggest stands there already."))
     kept = pending or PendingComment(edition=edition, user=by)
     kept.quotation, kept.prefix, kept.suffix = anchor.quotation, anchor.prefix, anchor.suffix
     kept.places = anchor.places
@@ -228,7 +230,10 @@ def take_suggestion(*, comment: Comment, by: User, version: int) -> Settlement:
         if locked.version != version:
             raise SavedMeanwhile
         fields = with_suggestions(locked, [comment])
+        typing = Autosave.objects.filter(article=locked, user=by).first()
         saved = save_article(article=locked, by=by, version=version, fields=fields, reason=reason)
+        if typing:  # what this person is writing beside it is not part of this save, and must not go with it
+            autosave(article=saved, by=by, base_version=typing.base_version, fields=typing.fields)
         settlement = Settlement.objects.create(
             comment=comment,
             edition=comment.edition,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.actions.commenting import LONGEST
+from articles.actions.commenting import CANNOT_QUOTE, LONGEST
 from articles.desk.forms_reasons import ActForm, reason_field
 
 
@@ -44,7 +44,8 @@ class CommentForm(ActForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quotation"].widget.attrs["data-quotation"] = ""
+        self.fields["quotation"].required = True
+        self.fields["quotation"].error_messages["required"] = CANNOT_QUOTE["empty"]
 
 
 class AnswerForm(ActForm):

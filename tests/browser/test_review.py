@@ -549,8 +549,8 @@ class TestComments:
 
         page.evaluate(SELECT, "2.5 mg of amlodipine")
         expect(page.get_by_role("button", name="Comment on the selected words")).to_be_visible()
-        page.keyboard.press("Alt+Shift+C")
-        expect(page.get_by_label("Comment", exact=True)).to_be_focused()
+        page.keyboard.press("Alt+Shift+M")
+        expect(page.get_by_label("Comment (optional)")).to_be_focused()
         expect(page.get_by_label("Words it is about")).to_have_value("2.5 mg of amlodipine")
         page.keyboard.type("For adults over 65 too?")
         page.keyboard.press("Tab")
@@ -563,6 +563,7 @@ class TestComments:
         page.get_by_role("button", name="Send the comments").press("Enter")
 
         expect(page.get_by_text("Your comment is sent.")).to_be_visible()
+        page.wait_for_load_state()
         comment = Comment.objects.get(edition=edition)
         assert (comment.quotation, comment.prefix[-5:]) == ("2.5 mg of amlodipine", "Take ")
         page.get_by_role("link", name=re.compile("Show in the text")).press("Enter")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from reversion.models import Version
 
-from articles.actions import commenting, publishing, signing
+from articles.actions import commenting, drafting, publishing, signing
 from articles.models import (
     Article,
+    Autosave,
     Blocker,
     Comment,
     Contribution,
@@ -116,6 +117,7 @@ def test_an_editor_comments_as_an_editor_and_changes_or_discards_what_is_pending
         ({"quotation": "Rest harms."}, commenting.PassageNotFound),
         ({"quotation": " "}, commenting.PassageNotFound),
         ({"text": " "}, Invalid),
+        ({"suggestion": "Rest  helps."}, Invalid),
         ({"text": "", "suggestion": "Rest.", "is_blocking": True}, Invalid),
         ({"text": "x" * 5001}, Invalid),
     ],
@@ -284,6 +286,15 @@ class TestASuggestion:
         assert editor.pk in wrote
         assert medic.pk not in wrote
         assert not Comment.objects.open().exists()
+
+    def test_leaves_what_the_editor_is_typing_beside_it(self, edition, medic, editor):
+        drafting.autosave(article=edition.article, by=editor, base_version=1, fields={"body": "Half a sen"})
+        comment = sent(edition, medic, suggestion="Rest for 2 days helps.")
+
+        commenting.take_suggestion(comment=comment, by=editor, version=1)
+
+        buffer = Autosave.objects.get()
+        assert (buffer.user, buffer.base_version, buffer.fields) == (editor, 1, {"body": "Half a sen"})
 
     def test_taken_twice_is_taken_once(self, edition, medic, editor):
         comment = sent(edition, medic, suggestion="Rest for 2 days helps.")
