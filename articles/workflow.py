@@ -181,6 +181,11 @@ ATTESTATIONS = {
         "and say what this edition says they say. I did not write it."
     ),
 }
+CONDITIONAL_ATTESTATION = _(
+    "I have read this edition with the edits that I suggest. If exactly these are taken and nothing else changes, its "
+    "medical content is in my professional judgement accurate, complete enough for its purpose and safe for the "
+    "readers it is written for. I did not write it."
+)
 REQUEST_CHANGES_ATTESTATION = _(
     "I have read this edition and ask for the changes named in my note before it is published."
 )

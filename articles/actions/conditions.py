@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
@@ -30,7 +29,7 @@ from articles.conditions import Edit, Expected, becomes, edits_behind, edits_of,
 from articles.models import Article, Comment, ConditionalApproval, Edition, Settlement
 from articles.permissions import check_can, check_can_sign
 from articles.suggestions import TEXTS
-from articles.workflow import ATTESTATIONS, Kind
+from articles.workflow import CONDITIONAL_ATTESTATION, Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Conflict, Invalid
@@ -71,7 +70,7 @@ def approve_if(
         raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
     check_read(edition, by, Kind.MEDICAL_REVIEW)
     commenting.check_nothing_blocks(edition, by)
-    statement = [note.strip(), has_interests, interests.strip(), valid_until]
+    statement = (note.strip(), has_interests, interests.strip(), valid_until)
     with act(by=by, act="edition.approve_if", reason=note.strip()):
         Article.objects.locked().get(pk=edition.article_id)
         if same := _same_word(edition, by, expected_digest):
@@ -82,7 +81,7 @@ def approve_if(
             raise Invalid(_("You suggest no other words. Sign the edition as it is."))
         if come.digest != expected_digest:
             raise TextChanged
-        condition_pk, outcome = _call_approve_if(edition, by, come, edits, passphrase, *statement)
+        condition_pk, outcome = _call_approve_if(edition, by, come, edits, passphrase, statement)
         if outcome == "signed":
             commenting.send_pending(edition, by, Kind.MEDICAL_REVIEW)
             condition = ConditionalApproval.objects.get(pk=condition_pk)
@@ -147,11 +146,10 @@ def _call_approve_if(
     come: Expected,
     edits: Sequence[Edit],
     passphrase: str,
-    note: str,
-    *statement: Any,
+    statement: tuple[str, bool, str, datetime.datetime | None],
 ) -> tuple[int, str]:
     """Number of the new row (0 if there is none) and what came of it, as `guard.sign` answers."""
-    has_interests, interests, valid_until = statement
+    note, has_interests, interests, valid_until = statement
     basis = _last_signature(edition, by, Kind.MEDICAL_REVIEW)
     return _ask(
         "SELECT coalesce(condition_id, 0), outcome "
@@ -164,7 +162,7 @@ def _call_approve_if(
             Jsonb([{name: getattr(edit, name) for name in EDIT} for edit in edits]),
             by.pk,
             _stretch(passphrase, _salt(by)),
-            str(ATTESTATIONS[Kind.MEDICAL_REVIEW]),
+            str(CONDITIONAL_ATTESTATION),
             note,
             has_interests,
             interests,

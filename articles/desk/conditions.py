@@ -19,10 +19,9 @@ from articles.conditions import Expected, edits_of, expected
 from articles.desk.forms_commenting import TakeForm
 from articles.desk.forms_signing import ApproveIfForm
 from articles.desk.pages import edition_or_404, editions_for, form_from, open_or_send, outcome, takes
-from articles.desk.reading import attestation
 from articles.desk.signing import starting_values, statement_page, to_passphrase
 from articles.models import ConditionalApproval, Edition
-from articles.workflow import Kind
+from articles.workflow import CONDITIONAL_ATTESTATION, Kind
 from cms.accounts.models import User
 from cms.refusals import Refusal
 
@@ -46,7 +45,7 @@ def edition_approve_if(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("desk:article-overview", edition.article_id)
     context = {
-        "meaning": attestation(KIND),
+        "meaning": str(CONDITIONAL_ATTESTATION),
         "come": come,
         "why_not_taken": why_not,
         "edits": edits_of(request.user, edition),

@@ -27,7 +27,7 @@ from articles.models import (
     Settlement,
     SignOff,
 )
-from articles.workflow import ATTESTATIONS, Kind
+from articles.workflow import CONDITIONAL_ATTESTATION, Kind
 from citations.models import Citation
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -102,7 +102,7 @@ class TestKept:
         assert (signoff.edition, signoff.digest) == (newer, newer.digest)
         assert (signoff.user, signoff.kind, signoff.decision) == (medic, MEDICAL, "approve")
         assert (signoff.condition, signoff.note) == (condition, "With the lower dose.")
-        assert signoff.attestation == str(ATTESTATIONS[MEDICAL])
+        assert signoff.attestation == str(CONDITIONAL_ATTESTATION)
         assert signoff.signed_at >= condition.given_at
         assert "no_medical_review" not in codes(newer)
         assert state_of(condition) == "kept"

@@ -7,7 +7,7 @@ import pytest
 from articles.actions import commenting
 from articles.conditions import edits_of, expected
 from articles.models import Article, Comment, ConditionalApproval, SignOff
-from articles.workflow import ATTESTATIONS, Kind
+from articles.workflow import CONDITIONAL_ATTESTATION
 from tests import factories
 from tests.articles.desk.reviewed import (
     address,
@@ -61,7 +61,7 @@ class TestApprove:
 
         assert "added: Rest for a day." in said
         assert expected(edition, edits_of(medic, edition)).digest in said
-        assert str(ATTESTATIONS[Kind.MEDICAL_REVIEW]) in said
+        assert str(CONDITIONAL_ATTESTATION) in said
         assert "Your signing passphrase" in said
 
     def test_the_review_leads_there_once_other_words_are_suggested(self, edition, medic, page):
