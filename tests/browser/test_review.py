@@ -11,7 +11,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import commenting, findings, reviewing, signing
+from articles.actions import commenting, conditions, findings, reviewing, signing
+from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
@@ -96,6 +97,7 @@ class World:
             text="The cream is no longer sold.",
         ).finding
         self.copied = found_overlap()
+        self.promised = promised_edition(self.editor, self.medical)
         self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
         invited = factories.article(by=self.editor, title="Asthma")
         self.invitation = reviewing.assign(
@@ -124,6 +126,9 @@ class World:
             (self.editor, address("comment-answer", self.comment)),
             (self.editor, address("comment-resolve", self.comment)),
             (self.medical, address("comment-send", self.second)),
+            (self.medical, address("edition-approve-if", self.promised)),
+            (self.editor, address("article-overview", self.promised.article)),
+            (self.editor, address("article-submit", self.promised.article)),
             (self.medical, address("pending-edit", self.pending)),
             (self.editor, address("finding-raise", self.article)),
             (self.manager, address("article-assign", self.article, kind="fact_check")),
@@ -188,6 +193,22 @@ def session_of(account: User, url: str) -> dict[str, str]:
 def keep(page: Page, said: Any) -> None:
     if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
         page.complaints.append(said.text)
+
+
+def promised_edition(editor: User, reviewer: User) -> Any:
+    """An edition that a reviewer approved if exactly their edit is taken."""
+    edition = factories.edition(of=factories.article(by=editor, title="Hay fever"))
+    factories.asked(edition.article, MEDICAL, reviewer)
+    commenting.write_comment(edition=edition, by=reviewer, quotation="Rest.", suggestion="Stay indoors.")
+    conditions.approve_if(
+        edition=edition,
+        by=reviewer,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+    return edition
 
 
 def fresh_review(title: str) -> tuple[Any, User]:
@@ -591,3 +612,21 @@ class TestComments:
 
         expect(desk.get_by_text("The suggestion is in the working copy, as revision 3.")).to_be_visible()
         assert "Walk for half an hour" in Article.objects.get(pk=edition.article_id).body
+
+
+class TestApproveIf:
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_the_author_takes_all_edits_and_the_signature_counts(self, opens, world, has_script):
+        edition = promised_edition(world.editor, factories.reviewer(MEDICAL, name=f"Remy Sign {has_script}"))
+        page = opens(
+            address("article-overview", edition.article), by=world.editor, java_script_enabled=has_script
+        )
+
+        page.get_by_role("button", name=re.compile("Take all these edits")).press("Enter")
+        expect(page.get_by_text("This is exactly the text that Remy Sign")).to_be_visible()
+        page.get_by_role("button", name="Submit for review").press("Enter")
+
+        expect(page.get_by_text("is submitted")).to_be_visible()
+        signoff = SignOff.objects.get(article=edition.article)
+        assert (signoff.edition.number, signoff.condition.edition) == (2, edition)
+        assert page.complaints == []
