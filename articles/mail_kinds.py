@@ -68,8 +68,8 @@ CHOSEN = (
     MailKind(
         "changes_requested",
         _("Changes asked"),
-        _("A reviewer wants a text of yours changed."),
-        ("changes_requested",),
+        _("A reviewer wants a text of yours changed, or approves it if their edits are taken."),
+        ("changes_requested", "approved_if"),
     ),
     MailKind("ready", _("Ready to publish"), _("An edition has both signatures."), ("ready",)),
     MailKind(

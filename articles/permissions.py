@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.licences import LicenceState
-from articles.models import Edition, EditionContributor, Finding, Person, Reviewer, SignOff
+from articles.models import (
+    Article,
+    Assignment,
+    Comment,
+    Edition,
+    EditionContributor,
+    Finding,
+    Person,
+    Reviewer,
+    SignOff,
+)
 from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
@@ -151,6 +161,42 @@ def check_can_settle(user: User, finding: Finding) -> None:
     check_can(user, "triage")
     if reason := why_not_settle(user, finding):
         raise NotEligible(reason)
+
+
+def comment_kind(user: User, article: Article, wanted: str = "") -> str | None:
+    """As what `user` comments on `article`: the review they are asked for, "" for an editor, None if they may not."""
+    asked = Assignment.objects.active().filter(article=article, reviewer__person__user=user)
+    kinds = [kind for kind in asked.values_list("kind", flat=True) if kind in duties(user)]
+    if kinds:
+        return wanted if wanted in kinds else kinds[0]
+    return "" if can(user, "save") else None
+
+
+def check_can_comment(user: User, edition: Edition, wanted: str = "") -> str:
+    """As what `user` comments on this edition (see `comment_kind`). Raises NotAllowed, NotEligible."""
+    check_can(user, "comment")
+    kind = comment_kind(user, edition.article, wanted)
+    if kind is None:
+        raise NotEligible(_("Reviewers comment on the articles they have been asked about."))
+    return kind
+
+
+def can_resolve(user: User, comment: Comment) -> bool:
+    """The writer and the chief editor may close a comment; an editor one that does not block."""
+    if comment.user_id == user.pk or Duty.CHIEF_EDITOR in duties(user):
+        return can(user, "resolve_comment")
+    return not comment.is_blocking and can(user, "save")
+
+
+def check_can_resolve(user: User, comment: Comment) -> None:
+    """Raise NotAllowed, or NotEligible for a comment that somebody else has to resolve."""
+    check_can(user, "resolve_comment")
+    if not can_resolve(user, comment):
+        raise NotEligible(
+            _(
+                "A comment is resolved by its writer or an editor; one that blocks, by its writer or the chief editor."
+            )
+        )
 
 
 def open_reviews(user: User) -> list[str]:

@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from articles.citing import named_keys
+from articles.conditions import CONDITION_DAYS
 from articles.models import (
     Article,
     Assignment,
+    ConditionalApproval,
     Contribution,
     Edition,
     EditionCitation,
@@ -57,9 +59,14 @@ def unfinished(opened: Sequence[int]) -> QuerySet[Assignment]:
     wrote = EditionContributor.objects.filter(
         edition__in=opened, edition__article=OuterRef("article")
     ).filter(Q(person=OuterRef("reviewer__person")) | Q(user=OuterRef("reviewer__person__user")))
+    since = timezone.now() - datetime.timedelta(days=CONDITION_DAYS)
+    promised = ConditionalApproval.objects.filter(edition__in=opened, edition__article=OuterRef("article"))
+    promised = promised.filter(person=OuterRef("reviewer__person"), given_at__gt=since)
     waived = InterestWaiver.objects.filter(article=OuterRef("article"), person=OuterRef("reviewer__person"))
     may_sign = Q(has_interests=False) | Exists(waived)
-    to_sign = may_sign & Exists(of_article) & ~Exists(said) & ~Exists(signed_the_other) & ~Exists(wrote)
+    to_sign = Exists(of_article) & may_sign
+    for done in (said, signed_the_other, wrote, promised):
+        to_sign &= ~Exists(done)
     state = Assignment.State
     return Assignment.objects.filter(Q(state=state.INVITED) | Q(state=state.ACCEPTED) & to_sign)
 

@@ -142,7 +142,11 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("decline", _REVIEWERS),
         Transition("request_changes", _REVIEWERS),
         Transition("judge_claim", frozenset({Duty.FACT_CHECKER})),
+        Transition("comment", _DESK),
+        Transition("resolve_comment", _DESK),
+        Transition("take_suggestion", _WRITERS),
         Transition("sign", _REVIEWERS),
+        Transition("approve_if", frozenset({Duty.MEDICAL_REVIEWER})),
         Transition("reaffirm", _REVIEWERS),
         Transition("publish", _PUBLISHERS),
         Transition("schedule", _PUBLISHERS),
@@ -177,6 +181,11 @@ ATTESTATIONS = {
         "and say what this edition says they say. I did not write it."
     ),
 }
+CONDITIONAL_ATTESTATION = _(
+    "I have read this edition with the edits that I suggest. If exactly these are taken and nothing else changes, its "
+    "medical content is in my professional judgement accurate, complete enough for its purpose and safe for the "
+    "readers it is written for. I did not write it."
+)
 REQUEST_CHANGES_ATTESTATION = _(
     "I have read this edition and ask for the changes named in my note before it is published."
 )

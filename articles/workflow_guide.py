@@ -60,9 +60,30 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Judge a claim"),
         gettext_lazy("Whether the source says it. The fact check is signed when every claim holds."),
     ),
+    "comment": (
+        gettext_lazy("Comment and suggest"),
+        gettext_lazy(
+            "On words of an edition. Others see it once it is sent; reviewers where they are asked."
+        ),
+    ),
+    "resolve_comment": (
+        gettext_lazy("Resolve a comment"),
+        gettext_lazy("Its writer or an editor; one that blocks, only its writer or the chief editor."),
+    ),
+    "take_suggestion": (
+        gettext_lazy("Take a suggestion"),
+        gettext_lazy("Into the working copy. Whoever takes it has written it; whoever suggested it has not."),
+    ),
     "sign": (
         gettext_lazy("Sign a review"),
         gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),
+    ),
+    "approve_if": (
+        gettext_lazy("Approve if exactly these edits are taken"),
+        gettext_lazy(
+            "Signed for the text as it would be with one's own suggestions. It counts when the very next edition is "
+            "that text to the letter, and lapses when it is any other, or after 30 days."
+        ),
     ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),

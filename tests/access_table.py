@@ -114,9 +114,18 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:edition-seen": (NOBODY, ASKED),
     "desk:edition-read": (NOBODY, ASKED),
     "desk:claim-judge": (NOBODY, frozenset({FACTS})),
+    "desk:comment-add": (NOBODY, WORK_ON_IT),
+    "desk:comment-send": (WORK_ON_IT, WORK_ON_IT),
+    "desk:pending-edit": (frozenset({MEDICAL}), frozenset({MEDICAL})),  # each sees only their own
+    "desk:pending-discard": (NOBODY, frozenset({MEDICAL})),
+    "desk:comment-answer": (WORK_ON_IT, WORK_ON_IT),
+    "desk:comment-resolve": (WRITERS | {MEDICAL}, WRITERS | {MEDICAL}),  # whoever wrote it, and editors
+    "desk:comment-take": (WRITERS, WRITERS),
     "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
     "desk:edition-request-changes": (ASKED, ASKED),
+    "desk:edition-approve-if": (frozenset({MEDICAL}), frozenset({MEDICAL})),
+    "desk:condition-take": (NOBODY, WRITERS),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),
     "desk:signing-passphrase": (REVIEWERS, REVIEWERS),
     "desk:assignment-overview": (frozenset({FACTS}), NOBODY),

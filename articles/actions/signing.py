@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
+from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
@@ -155,8 +156,8 @@ def sign(
     """Approve an edition: the newest one, or the live one once more (which moves only the date of review).
 
     `digest` is that of the text on the signer's screen; `valid_until` may only shorten what the risk class allows.
-    Raises NotEligible, TextChanged, ClaimsOpen, NoPassphrase, WrongPassphrase, Locked, Invalid. Signing twice returns
-    the first.
+    Raises NotEligible, TextChanged, ClaimsOpen, BlocksOwnApproval, NoPassphrase, WrongPassphrase, Locked, Invalid.
+    Signing twice returns the first. Comments that are not sent yet go with it.
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
@@ -164,6 +165,7 @@ def sign(
     check_can_sign(by, edition, kind)
     if kind == Kind.FACT_CHECK and edition.claims.open().exists():
         raise ClaimsOpen
+    commenting.check_nothing_blocks(edition, by)
     statement = Statement(
         kind,
         Decision.APPROVE,
@@ -181,12 +183,13 @@ def request_changes(
 ) -> SignOff:
     """Ask for changes, signed like an approval; it blocks until the same person approves or a chief editor sets it
     aside. Raises as `sign`."""
-    if not note.strip():
-        raise Invalid(_("Say what has to change."))
     _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
+    note = commenting.reason_for_changes(edition, by, note)
+    if not note:
+        raise Invalid(_("Say what has to change, or mark one of your comments as blocking."))
     statement = Statement(
-        kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note.strip(), False, "", None
+        kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note, False, "", None
     )
     return _sign(edition, by, digest, passphrase, statement)
 
@@ -227,6 +230,7 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
         if outcome == "signed":
             signoff = SignOff.objects.get(pk=signoff_id)
+            commenting.send_with(signoff, by)
             notifications.on_commit(notifications.signed, signoff)
             return signoff
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.

@@ -132,6 +132,8 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
     )
     give_days_anew(article=article, by=by)
     notifications.on_commit(notifications.submitted, edition)
+    for kept in edition.signoffs.all():  # of reviewers who approved exactly this text before it was submitted
+        notifications.on_commit(notifications.signed, kept)
     return edition
 
 

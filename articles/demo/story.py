@@ -127,12 +127,27 @@ def sent_back(scene: Scene) -> None:
     scene.write()
     edition = scene.submit()
     scene.sign(edition, Kind.FACT_CHECK)
+    scene.comment(
+        edition,
+        Kind.MEDICAL_REVIEW,
+        "spine fractures can follow soon afterward",
+        text="Say what to do instead: call before the next injection is due.",
+        is_blocking=True,
+    )
+    scene.comment(
+        edition,
+        Kind.MEDICAL_REVIEW,
+        "See a dentist before you start.",
+        text="The dentist has to know which medicine it is.",
+        suggestion="See a dentist before you start, and say which medicine you will take.",
+    )
     scene.ask_for_changes(
         edition,
         Kind.MEDICAL_REVIEW,
         "Please say how long treatment usually lasts and when a pause may be right. Readers will ask. "
         "Please also name low calcium as something to rule out before denosumab.",
     )
+    scene.answer(edition.comments.filter(is_blocking=True).get(), "Agreed. We will add whom to call.")
 
 
 def draft(scene: Scene) -> None:

@@ -17,6 +17,8 @@ from articles.desk.forms_reviewing import InterestsMixin
 from articles.models import Edition
 from articles.workflow import RevocationReason
 
+LONGEST_NOTE = 20_000
+"""Characters of what has to change: a fact check may start it with a note on each claim."""
 PASSPHRASE_REFUSALS = {"wrong_passphrase": "passphrase", "locked": "passphrase"}
 
 
@@ -69,12 +71,29 @@ class SignForm(InterestsMixin, StatementForm):
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
 
 
+class ApproveIfForm(SignForm):
+    """A signature of the text as it would be with one's own edits."""
+
+    refusal_fields = SignForm.refusal_fields | {"condition_interests_waived": "interests"}
+
+    expected_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class RequestChangesForm(StatementForm):
     note = reason_field(
         _("What has to change?"),
         _("The author reads this. Name the passage, say what is wrong and what would be right."),
+        longest=LONGEST_NOTE,
     )
     field_order = ["note", "passphrase", "digest"]
+
+    def __init__(self, *args: Any, has_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_reason:
+            self.fields["note"].required = False
+            self.fields["note"].help_text = gettext(
+                "May stay empty: your blocking comments say what has to change."
+            )
 
 
 class RevokeForm(ActForm):

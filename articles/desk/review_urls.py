@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from articles.desk import (
+    commenting,
+    conditions,
     dashboard,
     findings,
     judging,
@@ -65,6 +67,15 @@ urlpatterns = [
         signing.edition_request_changes,
         name="edition-request-changes",
     ),
+    path("editions/<int:pk>/approve-if/", conditions.edition_approve_if, name="edition-approve-if"),
+    path("conditions/<int:pk>/take/", conditions.condition_take, name="condition-take"),
+    path("editions/<int:pk>/comments/add/", commenting.comment_add, name="comment-add"),
+    path("editions/<int:pk>/comments/send/", commenting.comment_send, name="comment-send"),
+    path("comments/pending/<int:pk>/edit/", commenting.pending_edit, name="pending-edit"),
+    path("comments/pending/<int:pk>/discard/", commenting.pending_discard, name="pending-discard"),
+    path("comments/<int:pk>/answer/", commenting.comment_answer, name="comment-answer"),
+    path("comments/<int:pk>/resolve/", commenting.comment_resolve, name="comment-resolve"),
+    path("comments/<int:pk>/take/", commenting.comment_take, name="comment-take"),
     path("editions/<int:pk>/recall/", publishing.edition_recall, name="edition-recall"),
     path("editions/<int:pk>/publish/", publishing.edition_publish, name="edition-publish"),
     path("editions/<int:pk>/schedule/", publishing.edition_schedule, name="edition-schedule"),

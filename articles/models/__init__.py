@@ -2,6 +2,8 @@
 
 from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.claims import Claim, Verdict
+from articles.models.comments import Comment, PendingComment, Settlement
+from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
@@ -19,7 +21,9 @@ __all__ = [
     "Autosave",
     "Blocker",
     "Claim",
+    "Comment",
     "CommonMark",
+    "ConditionalApproval",
     "Contribution",
     "Digest",
     "Edition",
@@ -35,6 +39,7 @@ __all__ = [
     "News",
     "Overlap",
     "OverlapCheck",
+    "PendingComment",
     "Person",
     "Publication",
     "ReadMark",
@@ -42,6 +47,7 @@ __all__ = [
     "Reviewer",
     "Revocation",
     "Schedule",
+    "Settlement",
     "SignOff",
     "Topic",
     "Verdict",

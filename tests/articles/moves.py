@@ -10,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from articles.actions import (
+    commenting,
+    conditions,
     drafting,
     findings,
     judging,
@@ -20,7 +22,9 @@ from articles.actions import (
     submission,
     topics,
 )
-from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.conditions import edits_of, expected
+from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.permissions import can
 from articles.workflow import Kind
 from citations.actions import library
 from citations.models import Citation
@@ -177,6 +181,60 @@ def _(w: World, by: User) -> Any:
     return reviewing.waive_interest(article=article(w), person=person, by=by, reason="It is small")
 
 
+# Comments
+
+
+def write(w: World, by: User) -> None:
+    """Something that is not sent yet, by whoever may comment."""
+    ask(w, by)
+    if can(by, "comment"):
+        commenting.write_comment(
+            edition=edition(w.unsigned),
+            by=by,
+            quotation="Rest.",
+            text="For how long?",
+            suggestion="Rest today.",
+        )
+
+
+def comment(w: World, by: User) -> None:
+    """One's own comment, sent; whoever may not comment finds only those of others."""
+    write(w, by)
+    if can(by, "comment"):
+        commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+def chosen_comment(w: World) -> Comment:
+    return Comment.objects.filter(edition=w.unsigned).last() or Comment.objects.get(pk=w.remark)
+
+
+@move("send comments", "comment", "comment.send articles_comment", again="nothing_pending", prepare=write)
+def _(w: World, by: User) -> Any:
+    return commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+@move(
+    "resolve a comment",
+    "resolve_comment",
+    "comment.resolve articles_settlement",
+    again="already_done",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.resolve_comment(comment=chosen_comment(w), by=by)
+
+
+@move(
+    "take a suggestion",
+    "take_suggestion",
+    "article.save articles_article",
+    "comment.take articles_settlement",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.take_suggestion(comment=chosen_comment(w), by=by, version=1)
+
+
 # Judging and signing
 
 
@@ -217,6 +275,34 @@ def _(w: World, by: User) -> Any:
         digest=chosen.digest,
         passphrase=factories.PASSPHRASE,
         note="The dose is too high",
+    )
+
+
+def suggest(w: World, by: User) -> None:
+    """A reviewer who was asked suggests other words."""
+    ask(w, by)
+    if is_reviewer(by):
+        chosen = edition(w.unsigned)
+        commenting.write_comment(edition=chosen, by=by, quotation="Rest.", suggestion="Sleep.")
+
+
+@move(
+    "approve on condition",
+    "approve_if",
+    "edition.approve_if articles_conditionalapproval",
+    "comment.send articles_comment",
+    prepare=suggest,
+)
+def _(w: World, by: User) -> Any:
+    chosen = edition(w.unsigned)
+    edits = edits_of(by, chosen) if by.pk else []
+    return conditions.approve_if(
+        edition=chosen,
+        by=by,
+        digest=chosen.digest,
+        expected_digest=expected(chosen, edits).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
     )
 
 

@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import jobs, reminders
-from articles.actions import findings, reviewing, signing
+from articles.actions import commenting, conditions, findings, reviewing, signing
 from articles.actions.telling import remind_of
+from articles.conditions import edits_of, expected
 from articles.models import Assignment, Finding, Reminder
 from articles.reminder_windows import for_assignment, for_finding, for_licence, window_now
 from articles.workflow import Kind
@@ -160,7 +161,15 @@ class TestReviews:
 
     @pytest.mark.parametrize(
         "why",
-        ["signed", "changes asked", "interest undecided", "released", "closed account", "not submitted"],
+        [
+            "signed",
+            "changes asked",
+            "approved if",
+            "interest undecided",
+            "released",
+            "closed account",
+            "not submitted",
+        ],
     )
     def test_nobody_is_reminded_of_what_they_cannot_or_need_not_do(self, edition, manager, why):
         if why == "interest undecided":
@@ -181,6 +190,19 @@ class TestReviews:
                 digest=edition.digest,
                 passphrase=factories.PASSPHRASE,
                 note="Wrong dose.",
+            )
+        if why == "approved if":
+            words = "It affects 5 % of adults."
+            commenting.write_comment(
+                edition=edition, by=reviewer, quotation=words, suggestion="It affects many."
+            )
+            conditions.approve_if(
+                edition=edition,
+                by=reviewer,
+                digest=edition.digest,
+                expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
+                passphrase=factories.PASSPHRASE,
+                has_interests=False,
             )
         if why == "released":
             reviewing.release(assignment=asked, by=manager, note="Away")
