@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.actions.reports import settle_changed_reports
 from articles.models import Article, Edition, Publication, Revocation, Schedule
 from articles.permissions import check_can, check_can_revoke
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
@@ -145,6 +146,7 @@ def _locked(article_id: int) -> Article:
 def _put_up(article: Article, edition: Edition, by: User, kind: str, reason: str = "") -> Publication:
     _check_blockers(edition)
     publication = _record(article, edition, by, kind, reason=reason)
+    settle_changed_reports(edition=edition, by=User.objects.system())
     notifications.on_commit(notifications.public_page_changed, publication)
     app.configure_task("articles.relate_one", allow_unknown=False).defer(article_pk=article.pk)
     return publication

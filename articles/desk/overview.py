@@ -84,7 +84,7 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "people": _people(article, standing),
         "declined": [each for each in assignments if each.state == Assignment.State.DECLINED],
         "interests": _undecided_interests(article, assignments, user),
-        "findings": article.findings.open().select_related("owner").order_by("severity", "-id"),
+        "findings": article.findings.open().for_desk_list().in_order(),
         "editions": _editions(article),
         "trust": trust(article.live_edition) if standing.is_live else None,
         "suspend_form": SuspendForm() if standing.is_live and can(user, "suspend") else None,

@@ -2,10 +2,12 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.actions import findings, publishing
 from articles.models import Finding, Topic
-from articles.workflow import Kind
+from articles.queues import counts
+from articles.workflow import FINDING_DUE_IN_DAYS, Kind
 from articles.workflow_guide import VERBS
 from cms.accounts.models import Role, User
 from cms.audit.models import AuditEvent
@@ -40,12 +42,19 @@ def client(editor):
 
 def report(article, **fields):
     facts = {"verdict": "out_of_date", "heading": "What helps", "text": "That is <b>old</b>."} | fields
-    return findings.receive_feedback(by=User.objects.system(), edition=article.live_edition, **facts).finding
+    edition = facts.pop("edition", article.live_edition)
+    return findings.receive_feedback(by=User.objects.system(), edition=edition, **facts).finding
 
 
 def raised(article, **fields):
     facts = {"kind": "other", "severity": "warning", "summary": "Look here"} | fields
     return findings.raise_finding(article=article, by=factories.editor(), **facts)
+
+
+def grown_old(finding):
+    """Its day is over; only the clock does that."""
+    Finding.objects.filter(pk=finding.pk).update(due_on=timezone.localdate() - datetime.timedelta(days=1))
+    return Finding.objects.get(pk=finding.pk)
 
 
 def soon_due():
@@ -59,14 +68,34 @@ class TestList:
     def listed(self, client, **query):
         return [row.summary for row in client.get(address("finding-list", **query)).context["page"]]
 
-    def test_holds_the_open_ones_the_blocking_ones_first(self, client, article, editor):
+    def test_holds_the_open_ones_by_date_and_of_one_day_the_gravest_first(self, client, article, editor):
         raised(article, summary="Later", severity="info")
-        raised(article, summary="Sooner", severity="blocking")
+        same_day = timezone.localdate() + datetime.timedelta(days=FINDING_DUE_IN_DAYS["blocking"])
+        reason = {"by": editor, "due_on": same_day, "reason": "Before the holidays"}
+        findings.move_date(finding=raised(article, summary="Second"), **reason)
+        raised(article, summary="First", severity="blocking")
         findings.resolve_finding(
             finding=raised(article, summary="Settled"), by=editor, resolution="Nothing wrong."
         )
 
-        assert self.listed(client) == ["Sooner", "Later"]
+        assert self.listed(client) == ["First", "Second", "Later"]
+
+    def test_d50_it_holds_as_many_as_the_bar_and_the_page_say(self, client, article, editor):
+        for number in range(3):
+            raised(article, summary=f"Question {number}")
+
+        page = client.get(address("finding-list"))
+
+        assert len(page.context["page"]) == counts(editor)["desk:finding-list"] == 3
+        assert "3 findings" in words(page)
+
+    def test_says_how_many_readers_report_the_same_part(self, client, article):
+        for verdict in ("out_of_date", "inaccurate", "out_of_date", "questionable"):
+            report(article, verdict=verdict)
+
+        assert "4 readers say that something is wrong: What helps" in words(
+            client.get(address("finding-list"))
+        )
 
     @pytest.mark.parametrize(
         ("query", "found"),
@@ -75,16 +104,18 @@ class TestList:
             ({"state": "all"}, ["Mine", "Blocking", "Settled"]),
             ({"severity": "blocking"}, ["Blocking"]),
             ({"kind": "reader_report"}, []),
-            ({"mine": "on"}, ["Mine"]),
+            ({"whose": "mine"}, ["Mine"]),
+            ({"whose": "nobody"}, ["Blocking"]),
+            ({"late": "on"}, ["Blocking"]),
+            ({"late": "on", "state": "resolved"}, []),
             ({"state": "nonsense", "severity": "nonsense", "article": "x"}, ["Mine", "Blocking"]),
         ],
     )
     def test_can_be_filtered(self, client, article, editor, query, found):
         findings.take_finding(finding=raised(article, summary="Mine"), by=editor)
-        raised(article, summary="Blocking", severity="blocking")
-        findings.resolve_finding(
-            finding=raised(article, summary="Settled"), by=editor, resolution="Nothing wrong."
-        )
+        grown_old(raised(article, summary="Blocking", severity="blocking"))
+        settled = grown_old(raised(article, summary="Settled"))
+        findings.resolve_finding(finding=settled, by=editor, resolution="Nothing wrong.")
 
         assert sorted(self.listed(client, **query)) == sorted(found)
 
@@ -98,9 +129,7 @@ class TestList:
     def test_d51_an_empty_list_says_what_appears_here(self, client):
         page = client.get(address("finding-list"))
 
-        assert "Nothing is open. Reader reports, overdue reviews and revoked sign-offs appear here." in words(
-            page
-        )
+        assert "Nothing is open. Reader reports, notices about sources, overdue reviews" in words(page)
         assert address("article-list") in links(page)
 
     def test_a_filter_that_finds_nothing_leads_back(self, client, article):
@@ -136,6 +165,17 @@ class TestOne:
         assert "Part of the page What helps" in said
         assert f"{address('edition-review', article.live_edition)}?show=whole" in links(page)
 
+    def test_d55_lists_every_report_of_the_same_part_with_its_day_and_edition(self, client, article):
+        first = report(article, text="Old.")
+        assert report(article, verdict="inaccurate", text="Wrong.") == first
+
+        said = words(client.get(address("finding-overview", first)))
+
+        day = date_format(timezone.localdate(), "j F Y")
+        assert "What 2 readers said" in said
+        assert f"Something is out of date Old. {day} edition 1" in said
+        assert f"Something is inaccurate Wrong. {day} edition 1" in said
+
     def test_says_when_readers_see_another_edition_by_now(self, client, article):
         finding = report(article)
         article.refresh_from_db()
@@ -169,6 +209,31 @@ class TestOne:
         )
         assert "The dose was corrected." in words(client.get(address("finding-overview", finding)))
 
+    def test_d55_is_settled_by_the_newest_edition_which_is_chosen_already(self, client, article):
+        finding = raised(article, edition=article.live_edition)
+        second = factories.edition(of=factories.changed(article), change_kind="update")
+        form = client.get(address("finding-overview", finding)).context["form"]
+        chosen = form["settled_by"].initial
+
+        client.post(address("finding-resolve", finding), {"resolution": "Reworded.", "settled_by": chosen})
+
+        finding.refresh_from_db()
+        assert finding.settled_by == second
+        assert "Settled by edition 2" in words(client.get(address("finding-overview", finding)))
+        close_trail()
+        assert "Settled by edition 2. Reworded." in words(client.get(address("article-timeline", article)))
+
+    def test_is_not_settled_by_an_edition_of_another_article(self, client, article):
+        finding, other = raised(article), factories.edition()
+        before = traces(article)
+
+        response = client.post(
+            address("finding-resolve", finding), {"resolution": "Reworded.", "settled_by": other.pk}
+        )
+
+        assert response.status_code == 400
+        assert traces(article) == before
+
     def test_is_not_settled_without_a_word(self, client, article):
         finding = raised(article)
         before = traces(article)
@@ -195,6 +260,7 @@ class TestOne:
 
         assert client.get(address("finding-take", finding)).status_code == 405
         assert client.get(address("finding-resolve", finding)).status_code == 405
+        assert client.get(address("finding-give-back", finding)).status_code == 405
 
 
 class TestRaising:
