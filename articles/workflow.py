@@ -6,6 +6,7 @@ review, the decisions, the moves that exist and who may make them, and how long 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -190,6 +191,9 @@ GRACE_DAYS = 30
 
 FINDING_DUE_IN_DAYS: dict[str, int] = {"blocking": 3, "warning": 14, "info": 30}
 """Days within which a finding should be settled, by its severity."""
+
+LINK_BROKEN_AFTER = datetime.timedelta(days=1)
+"""How far apart two looks at a link must be that both find nothing, before it counts as broken."""
 
 REVOCATION_CLOCK_DAYS = 14
 """Days to renew a revoked sign-off on a page of class B or C."""

@@ -141,6 +141,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:finding-date-move": (WORK_ON_IT, WORK_ON_IT),
     "desk:finding-resolve": (NOBODY, WORK_ON_IT),
     "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
+    "desk:link-list": (WRITERS | REVIEWERS, NOBODY),
     "desk:due-list": (WRITERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),

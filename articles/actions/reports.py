@@ -30,7 +30,9 @@ def settle_changed_reports(*, edition: Edition, by: User) -> list[Finding]:
     unchanged = {
         each.finding_id for each in reports if not has_changed(pages[each.edition_id], now, each.heading)
     }
-    parts = {each.finding: each.heading for each in reports if each.finding_id not in unchanged}
+    parts = {
+        each.finding: each.heading for each in reports if each.finding and each.finding_id not in unchanged
+    }
     return [
         resolve_finding(finding=finding, by=by, resolution=_sentence(edition, part), settled_by=edition)
         for finding, part in parts.items()

@@ -6,6 +6,7 @@ from articles.desk import (
     dashboard,
     findings,
     judging,
+    links,
     overlap,
     overview,
     publishing,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/links/", links.link_list, name="link-list"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
     path("findings/<int:pk>/take/", findings.finding_take, name="finding-take"),
     path("findings/<int:pk>/give-back/", findings.finding_give_back, name="finding-give-back"),

@@ -13,12 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.links import LONGEST_ADDRESS
 from articles.models.edition import HEAVY
 from articles.models.feedback import Feedback
 from articles.workflow import FINDING_DUE_IN_DAYS
-
-LONGEST_ADDRESS = 2000
-"""Characters of a web address that can be looked up; a longer one is not followed."""
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
