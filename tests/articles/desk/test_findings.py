@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles import notifications
 from articles.actions import findings, publishing
 from articles.models import Finding, Topic
 from articles.queues import counts
@@ -261,6 +262,96 @@ class TestOne:
         assert client.get(address("finding-take", finding)).status_code == 405
         assert client.get(address("finding-resolve", finding)).status_code == 405
         assert client.get(address("finding-give-back", finding)).status_code == 405
+
+
+class TestOwner:
+    def test_a_managing_editor_gives_it_to_somebody_who_is_told(self, article, editor):
+        finding, manager = raised(article), signed_in(factories.managing_editor())
+
+        response = manager.post(address("finding-give", finding), {"to": editor.pk})
+
+        finding.refresh_from_db()
+        assert response["Location"] == address("finding-overview", finding)
+        assert finding.owner == editor
+        assert notifications.addressees("finding_given", finding.pk) == [editor.pk]
+
+    def test_offers_only_those_who_may_settle_it(self, article, editor):
+        finding, manager = raised(article), signed_in(factories.managing_editor())
+        auditor = factories.user(Role.AUDITOR)
+        before = traces(article)
+
+        offered = words(manager.get(address("finding-give", finding)))
+        response = manager.post(address("finding-give", finding), {"to": auditor.pk})
+
+        assert editor.name in offered
+        assert auditor.name not in offered
+        assert response.status_code == 400
+        assert traces(article) == before
+
+    def test_who_took_it_gives_it_back(self, client, article, editor):
+        finding = raised(article)
+        client.post(address("finding-take", finding))
+
+        shown = client.get(address("finding-overview", finding)).content.decode()
+        client.post(address("finding-give-back", finding))
+
+        finding.refresh_from_db()
+        assert address("finding-give-back", finding) in shown
+        assert finding.owner is None
+
+    def test_an_editor_can_neither_give_it_nor_take_it_away_from_another(self, client, article):
+        finding = findings.take_finding(finding=raised(article), by=factories.editor())
+        before = traces(article)
+
+        page = client.get(address("finding-overview", finding))
+        given = client.post(address("finding-give", finding), {"to": finding.owner_id})
+        taken_away = client.post(address("finding-give-back", finding))
+
+        assert address("finding-give", finding) not in links(page)
+        assert address("finding-give-back", finding) not in page.content.decode()
+        assert (given.status_code, taken_away.status_code) == (403, 403)
+        assert traces(article) == before
+
+
+class TestDay:
+    def test_is_moved_with_a_reason_that_the_timeline_tells(self, client, article):
+        finding = raised(article)
+        day = timezone.localdate() + datetime.timedelta(days=50)
+
+        client.post(
+            address("finding-date-move", finding), {"due_on": day.isoformat(), "reason": "The guideline"}
+        )
+
+        finding.refresh_from_db()
+        close_trail()
+        assert finding.due_on == day
+        assert "The guideline" in words(client.get(address("article-timeline", article)))
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"due_on": "2020-01-01"}, "Choose today or a later day."),
+            ({"due_on": "soon"}, "Enter a valid date."),
+            ({"reason": " "}, "This field is required."),
+        ],
+    )
+    def test_says_what_is_wrong_and_moves_nothing(self, client, article, fields, sentence):
+        finding = raised(article)
+        before = traces(article)
+        sent = {"due_on": timezone.localdate().isoformat(), "reason": "Holidays"} | fields
+
+        response = client.post(address("finding-date-move", finding), sent)
+
+        assert response.status_code == 400
+        assert sentence in words(response)
+        assert traces(article) == before
+
+    def test_an_overdue_one_says_so_in_every_list(self, client, article):
+        finding = grown_old(raised(article))
+
+        for page in ("finding-list", "article-overview", "finding-overview"):
+            about = {"finding-list": (), "article-overview": (article,), "finding-overview": (finding,)}[page]
+            assert "overdue" in words(client.get(address(page, *about))), page
 
 
 class TestRaising:
