@@ -158,8 +158,8 @@ class Finding(models.Model):
         words = {"n": count, "part": self.reported_part or _("the page as a whole")}
         return (
             ngettext(
-                "%(n)s reader says that something is wrong: %(part)s",
-                "%(n)s readers say that something is wrong: %(part)s",
+                "%(n)s reader says that something is wrong (%(part)s)",
+                "%(n)s readers say that something is wrong (%(part)s)",
                 count,
             )
             % words

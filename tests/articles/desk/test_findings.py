@@ -94,7 +94,7 @@ class TestList:
         for verdict in ("out_of_date", "inaccurate", "out_of_date", "questionable"):
             report(article, verdict=verdict)
 
-        assert "4 readers say that something is wrong: What helps" in words(
+        assert "4 readers say that something is wrong (What helps)" in words(
             client.get(address("finding-list"))
         )
 
