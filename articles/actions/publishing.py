@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
-from articles.actions.reports import settle_changed_reports
+from articles.actions.reports import ask_about_undone_reports, settle_changed_reports
 from articles.models import Article, Edition, Publication, Revocation, Schedule
 from articles.permissions import check_can, check_can_revoke
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
@@ -136,7 +136,9 @@ def roll_back(*, edition: Edition, by: User, reason: str) -> Publication:
         article = _locked(edition.article_id)
         if article.public_state == PublicState.LIVE and article.live_edition_id == edition.pk:
             return _newest_publication(article)
-        return _put_up(article, edition, by, PublicationKind.ROLLED_BACK, reason)
+        publication = _put_up(article, edition, by, PublicationKind.ROLLED_BACK, reason)
+        ask_about_undone_reports(edition=edition, by=User.objects.system())
+        return publication
 
 
 def _locked(article_id: int) -> Article:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from articles.actions.findings import resolve_finding
+from articles.actions.findings import raise_finding, resolve_finding
 from articles.models import Edition, Feedback, Finding
 from articles.passages import Page, has_changed, page_of
 from cms.accounts.models import User
@@ -37,6 +38,33 @@ def settle_changed_reports(*, edition: Edition, by: User) -> list[Finding]:
         resolve_finding(finding=finding, by=by, resolution=_sentence(edition, part), settled_by=edition)
         for finding, part in parts.items()
     ]
+
+
+def ask_about_undone_reports(*, edition: Edition, by: User) -> Finding | None:
+    """Raise one question when the page is back at an edition older than those that settled reader reports.
+
+    What is settled stays so; but what readers reported may stand on the page again. None if there is nothing to ask.
+    """
+    undone = Finding.objects.filter(
+        article=edition.article_id,
+        kind=Finding.Kind.READER_REPORT,
+        settled_by__number__gt=edition.number,
+    ).count()
+    if not undone:
+        return None
+    summary = ngettext(
+        "The page is back at edition %(number)s: look again at %(undone)s reader report that a later one settled",
+        "The page is back at edition %(number)s: look again at %(undone)s reader reports that later ones settled",
+        undone,
+    ) % {"number": edition.number, "undone": undone}
+    return raise_finding(
+        article=edition.article,
+        by=by,
+        kind=Finding.Kind.OTHER,
+        severity=Finding.Severity.WARNING,
+        summary=summary,
+        edition=edition,
+    )
 
 
 def _open_reports(edition: Edition) -> list[Feedback]:

@@ -271,6 +271,23 @@ class TestSettledByItself:
         finding.refresh_from_db()
         assert finding.state == Finding.State.OPEN
 
+    def test_a_page_that_goes_back_behind_it_is_asked_about_once(self, article):
+        report(article)
+        self.published(article, "Rest.", "Water.")
+        first = article.editions.get(number=1)
+
+        publishing.roll_back(edition=first, by=factories.managing_editor(), reason="Disputed")
+
+        question = Finding.objects.open().get()
+        assert (question.kind, question.edition, question.opened_by) == (
+            "other",
+            first,
+            User.objects.system(),
+        )
+        assert question.summary == (
+            "The page is back at edition 1: look again at 1 reader report that a later one settled"
+        )
+
     def test_never_what_blocks_and_never_what_others_than_readers_reported(self, article):
         findings.raise_finding(
             article=article,
