@@ -96,7 +96,7 @@ def give_finding(*, finding: Finding, by: User, to: User) -> Finding:
     check_can(by, "give_finding")
     if why_not := _why_not_give(to, finding):
         raise NotEligible(_("%(name)s cannot settle this: %(why)s") % {"name": to.name, "why": why_not})
-    with act(by=by, act="finding.give"):
+    with act(by=by, act="finding.give", reason=_("To %(name)s.") % {"name": to.name}):
         if finding.owner_id == to.pk:
             return finding
         given = _owned_by(to, finding)

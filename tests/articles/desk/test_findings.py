@@ -274,6 +274,8 @@ class TestOwner:
         assert response["Location"] == address("finding-overview", finding)
         assert finding.owner == editor
         assert notifications.addressees("finding_given", finding.pk) == [editor.pk]
+        close_trail()
+        assert f"To {editor.name}." in words(manager.get(address("article-timeline", article)))
 
     def test_offers_only_those_who_may_settle_it(self, article, editor):
         finding, manager = raised(article), signed_in(factories.managing_editor())
