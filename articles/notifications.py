@@ -128,6 +128,11 @@ def finding_opened(finding: Finding) -> None:
     _enqueue("finding_opened", finding)
 
 
+def finding_given(finding: Finding) -> None:
+    """Somebody made it the task of another person."""
+    _enqueue("finding_given", finding)
+
+
 def addressees(event: str, pk: int) -> list[int]:
     """Ids of the accounts that are told of `event`: active people who may see the article, each once."""
     kind = EVENTS[event]
@@ -299,5 +304,6 @@ EVENTS: dict[str, Event] = {
     "finding_opened": Event(
         Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
     ),
+    "finding_given": Event(Finding, lambda f: [f.owner], lambda f: f.get_absolute_url(), lambda f: f.article),
 }
 """Every mail the desk sends about articles and signing, by the name of its template."""
