@@ -137,6 +137,11 @@ def finding_opened(finding: Finding) -> None:
     _enqueue("finding_opened", finding)
 
 
+def finding_given(finding: Finding) -> None:
+    """Somebody made it the task of another person."""
+    _enqueue("finding_given", finding)
+
+
 def reminded(reminder: Reminder) -> None:
     """Something is due, or soon will be."""
     _enqueue("reminder", reminder)
@@ -367,6 +372,7 @@ EVENTS: dict[str, Event] = {
     "finding_opened": Event(
         Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
     ),
+    "finding_given": Event(Finding, lambda f: [f.owner], lambda f: f.get_absolute_url(), lambda f: f.article),
     "reminder": Event(
         Reminder, _reminded, _reminder, lambda r: r.about.article if r.reviewer is None else None
     ),

@@ -54,6 +54,9 @@ WORDS: dict[str, Promise] = {
     "article.withdraw": _("Withdrew the article"),
     "finding.open": _("Opened a finding"),
     "finding.take": _("Took a finding"),
+    "finding.give_back": _("Gave a finding back"),
+    "finding.give": _("Gave a finding to somebody"),
+    "finding.move_date": _("Let a finding be due on another day"),
     "finding.resolve": _("Settled a finding"),
     "feedback.receive": _("A reader reported a problem"),
 }

@@ -6,6 +6,7 @@ review, the decisions, the moves that exist and who may make them, and how long 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -159,6 +160,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("lower_risk_class", frozenset({Duty.CHIEF_EDITOR})),
         Transition("change_address", _PUBLISHERS),
         Transition("triage", _DESK),
+        Transition("give_finding", _PUBLISHERS),
         Transition("settle_overlap", frozenset({Duty.FACT_CHECKER})),
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
@@ -195,6 +197,12 @@ DUE_IN_DAYS: dict[str, int] = {RiskClass.A: 5, RiskClass.B: 10, RiskClass.C: 14}
 
 GRACE_DAYS = 30
 """Days after a signature's validity ends until a class A page is suspended."""
+
+FINDING_DUE_IN_DAYS: dict[str, int] = {"blocking": 3, "warning": 14, "info": 30}
+"""Days within which a finding should be settled, by its severity."""
+
+LINK_BROKEN_AFTER = datetime.timedelta(days=1)
+"""How far apart two looks at a link must be that both find nothing, before it counts as broken."""
 
 REVOCATION_CLOCK_DAYS = 14
 """Days to renew a revoked sign-off on a page of class B or C."""

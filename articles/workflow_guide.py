@@ -133,7 +133,14 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "triage": (
         gettext_lazy("Report and settle findings"),
-        gettext_lazy("Reader reports, overdue reviews, revoked sign-offs and what the desk notices itself."),
+        gettext_lazy(
+            "Reader reports, overdue reviews, revoked sign-offs, broken links and what the desk notices itself. "
+            "Whoever may settle one can take it, give it back, or move its day with a reason."
+        ),
+    ),
+    "give_finding": (
+        gettext_lazy("Give a finding to somebody"),
+        gettext_lazy("To a person who may settle it; they are told by mail."),
     ),
     "settle_overlap": (
         gettext_lazy("Settle an overlap with another text"),

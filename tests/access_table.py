@@ -148,8 +148,12 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:finding-list": (WRITERS | REVIEWERS, NOBODY),
     "desk:finding-overview": (WORK_ON_IT, NOBODY),
     "desk:finding-take": (NOBODY, WORK_ON_IT),
+    "desk:finding-give-back": (NOBODY, frozenset({MANAGING, CHIEF})),  # and its owner
+    "desk:finding-give": (PUBLISHERS, PUBLISHERS),
+    "desk:finding-date-move": (WORK_ON_IT, WORK_ON_IT),
     "desk:finding-resolve": (NOBODY, WORK_ON_IT),
     "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
+    "desk:link-list": (WRITERS | REVIEWERS, NOBODY),
     "desk:due-list": (WRITERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),

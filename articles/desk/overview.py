@@ -89,7 +89,7 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "conditions": waiting_on(standing.newest),
         **comments_on(article, standing.newest, user),
         "text_url": screen_url(standing.newest, Kind.MEDICAL_REVIEW, "whole") if standing.newest else "",
-        "findings": article.findings.open().select_related("owner").order_by("severity", "-id"),
+        "findings": article.findings.open().for_desk_list().in_order(),
         "editions": _editions(article),
         "trust": trust(article.live_edition) if standing.is_live else None,
         "suspend_form": SuspendForm() if standing.is_live and can(user, "suspend") else None,

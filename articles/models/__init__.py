@@ -7,6 +7,7 @@ from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
@@ -35,6 +36,7 @@ __all__ = [
     "Fingerprint",
     "Image",
     "InterestWaiver",
+    "Link",
     "MailChoice",
     "News",
     "Overlap",

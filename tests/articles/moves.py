@@ -363,6 +363,18 @@ def _(w: World, by: User) -> Any:
     return findings.take_finding(finding=Finding.objects.get(pk=w.finding), by=by)
 
 
+@move("give a finding to somebody", "give_finding", "finding.give articles_finding")
+def _(w: World, by: User) -> Any:
+    finding = Finding.objects.get(pk=w.finding)
+    return findings.give_finding(finding=finding, by=by, to=User.objects.get(pk=w.author))
+
+
+@move("let a finding be due on another day", "triage", "finding.move_date articles_finding")
+def _(w: World, by: User) -> Any:
+    finding, in_a_month = Finding.objects.get(pk=w.finding), timezone.localdate() + datetime.timedelta(30)
+    return findings.move_date(finding=finding, by=by, due_on=in_a_month, reason="The guideline is due")
+
+
 @move("settle a finding", "triage", "finding.resolve articles_finding", again="already_done")
 def _(w: World, by: User) -> Any:
     return findings.resolve_finding(

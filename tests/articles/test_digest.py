@@ -68,7 +68,7 @@ class TestWhatItSays:
         )
         assert f"- Gout: Answer, in 10 days\n  {site}/assignments/{asked.pk}/" in mails[checker.email].body
         owner = mails[other.article.owner.email]
-        assert f"- Asthma: Settle, Warning\n  {site}/findings/{finding.pk}/" in owner.body
+        assert f"- Asthma: Settle, Warning, in 14 days\n  {site}/findings/{finding.pk}/" in owner.body
         assert "Asthma: Ask somebody" in mails[manager.email].body
         assert edition.article.owner.email not in mails
         for message in mails.values():

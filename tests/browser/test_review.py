@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from articles.actions import commenting, conditions, findings, reviewing, signing
 from articles.conditions import edits_of, expected
-from articles.models import Article, Assignment, Comment, SignOff, Verdict
+from articles.models import Article, Assignment, Comment, Finding, Link, SignOff, Verdict
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
@@ -89,20 +90,25 @@ class World:
 
     def _others(self) -> None:
         self.live = factories.live_article(by=self.editor, title="Eczema on the hands", risk_class="A")
-        self.finding = findings.receive_feedback(
-            by=User.objects.system(),
-            edition=self.live.live_edition,
-            verdict="out_of_date",
-            heading="What helps",
-            text="The cream is no longer sold.",
-        ).finding
+        self.finding = self._say("The cream is no longer sold.")
+        for text in ("I bought it last week.", "Where?"):
+            self._say(text)
         self.copied = found_overlap()
         self.promised = promised_edition(self.editor, self.medical)
+        found = {"article_ids": [self.live.pk], "checked_at": timezone.now()}
+        Link.objects.create(url="https://ok.example/", outcome="answers", said="200", **found)
+        far = f"https://gone.example/{'a-very-long-path/' * 12}"
+        Link.objects.create(url=far, outcome="gone", said="404", first_failed_at=timezone.now(), **found)
         self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
         invited = factories.article(by=self.editor, title="Asthma")
         self.invitation = reviewing.assign(
             article=invited, by=self.manager, reviewer=self.medical.person.reviewer, kind=MEDICAL
         )
+
+    def _say(self, text: str) -> Finding:
+        said = {"verdict": "out_of_date", "heading": "What helps", "text": text}
+        system = User.objects.system()
+        return findings.receive_feedback(by=system, edition=self.live.live_edition, **said).finding
 
     def pages(self) -> list[tuple[User, str]]:
         """Every page of the review desk, with somebody who may open it."""
@@ -148,6 +154,9 @@ class World:
             (self.manager, address("article-address-change", self.live)),
             (self.manager, address("finding-list")),
             (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("finding-give", self.finding)),
+            (self.manager, address("finding-date-move", self.finding)),
+            (self.manager, address("link-list")),
             (self.manager, address("finding-overview", self.copied.finding)),
             (self.manager, address("edition-overlap", self.copied.edition)),
             (self.manager, address("edition-overlap", self.second)),

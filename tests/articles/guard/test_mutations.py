@@ -79,6 +79,7 @@ TRIGGERS = {
     "articles_editionrecall": "a published edition recalled",
     "articles_revocation": "somebody else's sign-off revoked by an editor",
     "articles_interestwaiver": "an editor waives an interest",
+    "articles_feedback": "a reader's report hung on another article's finding",
     "articles_finding": "a finding settled by nobody",
     "articles_schedule": "a schedule in the name of the managing editor",
     "articles_comment": "a comment in the medic's name",

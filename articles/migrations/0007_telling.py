@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0005_pending_comments"),
+        ("articles", "0006_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
