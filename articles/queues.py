@@ -135,13 +135,13 @@ def due_for_review(within_days: int = DUE_WITHIN_DAYS) -> QuerySet[Article]:
     ending = SignOff.objects.filter(decision=Decision.APPROVE, valid_until__lte=horizon)
     on_page = Q(article__public_state=PublicState.LIVE, article__live_edition=F("edition"))
     found = list(ending.filter(on_page).values_list("pk", flat=True))
-    speaking = _speaking().filter(pk__in=found)
-    first = speaking.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
-    due = Article.objects.live().filter(pk__in=speaking.values("article")).annotate(due_at=Subquery(first))
+    told = speaking().filter(pk__in=found)
+    first = told.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
+    due = Article.objects.live().filter(pk__in=told.values("article")).annotate(due_at=Subquery(first))
     return due.for_desk_list().order_by("due_at", "id")
 
 
-def _speaking() -> QuerySet[SignOff]:
+def speaking() -> QuerySet[SignOff]:
     """Of each edition and kind the standing approval that readers are told about."""
     others = SignOff.objects.standing().filter(edition=OuterRef("edition"), kind=OuterRef("kind"))
     later, valid = Q(id__gt=OuterRef("id")), Q(valid_until__gt=Now())

@@ -61,7 +61,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),
-        gettext_lazy("A new signature on the same text: the date of review moves, “last changed” does not."),
+        gettext_lazy(
+            "One page at a time, after the evidence since last time was read: a new signature on the same text. "
+            "The date of review moves, “last changed” does not."
+        ),
     ),
     "publish": (
         gettext_lazy("Publish"),

@@ -112,6 +112,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:edition-facts": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-seen": (NOBODY, ASKED),
     "desk:edition-read": (NOBODY, ASKED),
+    "desk:edition-evidence": (SEE_THE_ARTICLE, NOBODY),
+    "desk:edition-evidence-read": (NOBODY, ASKED),
     "desk:claim-judge": (NOBODY, frozenset({FACTS})),
     "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not

@@ -127,6 +127,7 @@ ANSWERS_NOT_ACTS = {
     "kinds_of_change",
     "draft_content",
     "has_signing_passphrase",
+    "just_said",
     "free_slug",
     "find_citation",
     "answers_with",

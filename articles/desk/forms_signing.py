@@ -15,6 +15,7 @@ from articles.actions.signing import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from articles.desk.forms_reasons import ActForm, reason_field
 from articles.desk.forms_reviewing import InterestsMixin
 from articles.models import Edition
+from articles.since_signed import STATE_LENGTH
 from articles.workflow import RevocationReason
 
 PASSPHRASE_REFUSALS = {"wrong_passphrase": "passphrase", "locked": "passphrase"}
@@ -67,6 +68,12 @@ class SignForm(InterestsMixin, StatementForm):
         if day and day <= timezone.localdate():
             raise forms.ValidationError(gettext("Choose a day in the future, or leave it empty."))
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
+
+
+class EvidenceForm(ActForm):
+    """That somebody has read the evidence on a live page: `state` is that of the page they had before them."""
+
+    state = forms.CharField(widget=forms.HiddenInput, max_length=STATE_LENGTH)
 
 
 class RequestChangesForm(StatementForm):

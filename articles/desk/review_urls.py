@@ -10,6 +10,7 @@ from articles.desk import (
     overview,
     publishing,
     read_marks,
+    reaffirming,
     reviewing,
     signing,
     topics,
@@ -56,6 +57,12 @@ urlpatterns = [
     path("editions/<int:pk>/claims/<int:position>/judge/", judging.claim_judge, name="claim-judge"),
     path("editions/<int:pk>/<kind:kind>/seen/", read_marks.edition_seen, name="edition-seen"),
     path("editions/<int:pk>/<kind:kind>/read/", read_marks.edition_read, name="edition-read"),
+    path("editions/<int:pk>/<kind:kind>/evidence/", reaffirming.edition_evidence, name="edition-evidence"),
+    path(
+        "editions/<int:pk>/<kind:kind>/evidence/read/",
+        reaffirming.edition_evidence_read,
+        name="edition-evidence-read",
+    ),
     path("editions/<int:pk>/overlap/", overlap.edition_overlap, name="edition-overlap"),
     path("editions/<int:pk>/<kind:kind>/sign/", signing.edition_sign, name="edition-sign"),
     path(

@@ -37,6 +37,7 @@ from articles.desk.pages import (
 from articles.desk.reading import attestation, differences, screen_url
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 
@@ -71,7 +72,7 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left}
+    context = {"meaning": attestation(kind), "left": left, "is_unread": _is_unread(request, edition, kind)}
     return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
@@ -148,6 +149,12 @@ def _statement_page(
             **context,
         },
     )
+
+
+def _is_unread(request: HttpRequest, edition: Edition, kind: str) -> bool:
+    """Whether the evidence about a live page must be read first."""
+    is_live = edition.article.live_edition_id == edition.pk
+    return is_live and not has_read_evidence(request.user, since_signed(request.user, edition, kind))
 
 
 def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
