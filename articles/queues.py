@@ -141,6 +141,16 @@ def due_for_review(within_days: int = DUE_WITHIN_DAYS) -> QuerySet[Article]:
     return due.for_desk_list().order_by("due_at", "id")
 
 
+def renewed() -> QuerySet[Finding]:
+    """Open findings about overdue reviews of live pages whose reviews both hold again."""
+    said = Finding.objects.open().filter(kind=Finding.Kind.REVIEW_OVERDUE)
+    holding = [
+        Exists(SignOff.objects.effective().filter(edition=OuterRef("article__live_edition"), kind=kind))
+        for kind in Kind.values
+    ]
+    return said.filter(*holding, article__public_state=PublicState.LIVE)
+
+
 def speaking() -> QuerySet[SignOff]:
     """Of each edition and kind the standing approval that readers are told about."""
     others = SignOff.objects.standing().filter(edition=OuterRef("edition"), kind=OuterRef("kind"))
