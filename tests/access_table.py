@@ -141,6 +141,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:finding-resolve": (NOBODY, WORK_ON_IT),
     "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
     "desk:due-list": (WRITERS, NOBODY),
+    "desk:due-calendar": (PUBLISHERS, NOBODY),
+    "desk:due-calendar-export": (PUBLISHERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),
     "desk:topic-edit": (PUBLISHERS, PUBLISHERS),

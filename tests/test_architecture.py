@@ -31,6 +31,7 @@ LAYERS = (
 PURE = (
     "articles.workflow",
     "articles.licences",
+    "articles.spreading",
     "articles.gaps",
     "articles.readability",
     "articles.syllables",

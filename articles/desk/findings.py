@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -76,14 +74,6 @@ def finding_raise(request: HttpRequest, pk: int) -> HttpResponse:
         act=_("Report it"),
         back=reverse("desk:article-overview", args=[pk]),
     )
-
-
-@require_safe
-@takes("save")
-def due_list(request: HttpRequest) -> HttpResponse:
-    rows = Paginator(queues.due_for_review(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": rows, "today": timezone.now(), "days": queues.DUE_WITHIN_DAYS}
-    return render(request, "desk/findings/due.html", context)
 
 
 def _findings(request: HttpRequest) -> QuerySet[Finding]:

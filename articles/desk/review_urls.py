@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from articles.desk import (
     dashboard,
+    due,
     findings,
     judging,
     overlap,
@@ -86,7 +87,9 @@ urlpatterns = [
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
     path("findings/<int:pk>/take/", findings.finding_take, name="finding-take"),
     path("findings/<int:pk>/resolve/", findings.finding_resolve, name="finding-resolve"),
-    path("due/", findings.due_list, name="due-list"),
+    path("due/", due.due_list, name="due-list"),
+    path("due/calendar/", due.due_calendar, name="due-calendar"),
+    path("due/calendar/export/", due.due_calendar_export, name="due-calendar-export"),
     path("topics/", topics.topic_list, name="topic-list"),
     path("topics/add/", topics.topic_add, name="topic-add"),
     path("topics/<int:pk>/edit/", topics.topic_edit, name="topic-edit"),

@@ -35,6 +35,7 @@ from articles.desk.pages import (
     takes,
 )
 from articles.desk.reading import attestation, differences, screen_url
+from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
 from articles.since_signed import has_read_evidence, since_signed
@@ -67,7 +68,9 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
         return _to_passphrase(request)
-    form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
+    proposal = proposed_end(request.user, edition, kind)
+    start = _start(request, edition, kind)
+    form = form_from(request, SignForm, edition=edition, proposal=proposal, initial=start)
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
