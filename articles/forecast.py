@@ -18,6 +18,7 @@ from articles.spreading import (
     Capacity,
     Fit,
     Proposal,
+    earliest_end,
     has_specialty,
     month_of,
     months_later,
@@ -107,7 +108,8 @@ def proposed_end(user: User, edition: Edition, kind: str) -> Proposal:
     same = Q(user=user)
     if topic and topic.specialty:
         same |= Q(article__topic__specialty=topic.specialty)
-    others = _on_pages(kind).filter(same).exclude(article=edition.article_id)
+    in_time = {"valid_until__gte": start_of(month_of(earliest_end(today, latest)))}
+    others = _on_pages(kind).filter(same, **in_time).exclude(article=edition.article_id)
     rows = others.annotate(month=TruncMonth("valid_until")).values_list("month")
     load = {timezone.localtime(month).date(): number for month, number in rows.annotate(number=Count("pk"))}
     return propose_end(today, latest, load)

@@ -25,6 +25,11 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def earliest_end(signed_on: datetime.date, latest: datetime.date) -> datetime.date:
+    """The first day of the last quarter of a span."""
+    return latest - datetime.timedelta(days=(latest - signed_on).days // LAST_PART)
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A day on which a review could end, how many others end in its month, and in the fullest month it could be."""
@@ -43,11 +48,10 @@ def propose_end(
     `latest` is the last day that the risk class allows; `load` counts the reviews that end in a month, by its first
     day. Of months that are equally quiet the last one is taken, so that without a reason nothing is shortened.
     """
-    span = (latest - signed_on).days
-    earliest = latest - datetime.timedelta(days=span // LAST_PART)
+    first = month_of(earliest_end(signed_on, latest))
     months = []
     month = month_of(latest)
-    while month >= month_of(earliest):
+    while month >= first:
         months.append(month)
         month = months_later(month, -1)
     quietest = min(months, key=lambda each: load.get(each, 0))

@@ -92,7 +92,7 @@ class TestTheCalendar:
         assert "nobody reviews this" in said
         assert said.count("too many") == 3  # two months, and the cell that says by how many
 
-    def test_each_cell_leads_to_exactly_its_articles(self, manager):
+    def test_d56_each_cell_leads_to_exactly_its_articles(self, manager):
         here = [ending(in_month(2, day)) for day in (1, 28)]
         ending(in_month(2), specialty="Neurology")
         ending(in_month(1, 28)), ending(in_month(3, 1))
