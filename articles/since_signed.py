@@ -118,7 +118,7 @@ class SinceSigned:
             yield from (f"notice {each.pk} {each.gone_at}" for each in source.notices)
             yield from (f"said {each.pk}" for each in (source.check, source.verification) if each)
         for report in self.reports:
-            finding = getattr(report, "finding", None)
+            finding = _finding_of(report)
             yield f"report {report.pk} {finding.state if finding else ''}"
         yield from (f"finding {each.pk} {each.state}" for each in self.findings)
         yield from (f"verdict {each.verdict.pk}" for each in self.verdicts)
@@ -135,6 +135,7 @@ def since_signed(user: User, edition: Edition, kind: str) -> SinceSigned:
     since = base.signed_at
     given = _verdicts(edition, since)
     feedback = list(_feedback(edition, since))
+    reports = [each for each in feedback if each.verdict != Feedback.Verdict.HELPFUL]
     article = edition.article_id
     later = SignOff.objects.filter(article=article, signed_at__gt=since).exclude(pk=base.pk)
     acts = Publication.objects.filter(article=article, acted_at__gt=since)
@@ -147,9 +148,9 @@ def since_signed(user: User, edition: Edition, kind: str) -> SinceSigned:
         sources=_sources(edition, since),
         verdicts=[_new(each) for each in given if each.before and each.before != each.judgement],
         judged=len(given),
-        reports=[each for each in feedback if each.verdict != Feedback.Verdict.HELPFUL],
-        helpful=sum(each.verdict == Feedback.Verdict.HELPFUL for each in feedback),
-        findings=list(_findings(edition, since)),
+        reports=reports,
+        helpful=len(feedback) - len(reports),
+        findings=list(_findings(edition, since, told_with=reports)),
         editions=list(_editions(edition, since)),
         publications=list(acts.select_related("acted_by", "edition").defer(*_heavy("edition"))),
         words=list(later.select_related("edition").defer(*_heavy("edition")).order_by("pk")),
@@ -215,11 +216,17 @@ def _feedback(edition: Edition, since: datetime.datetime) -> Iterable[Feedback]:
     return told.select_related("finding__resolved_by", "edition").defer(*_heavy("edition"))
 
 
-def _findings(edition: Edition, since: datetime.datetime) -> Iterable[Finding]:
-    """Without the readers' reports of that time, which are told with what the readers wrote."""
+def _findings(edition: Edition, since: datetime.datetime, told_with: Iterable[Feedback]) -> Iterable[Finding]:
+    """Without those that are told with what readers wrote."""
     news = Q(opened_at__gt=since) | Q(resolved_at__gt=since) | Q(state=Finding.State.OPEN)
     found = Finding.objects.filter(news, article=edition.article_id).select_related("resolved_by")
-    return found.exclude(feedback__received_at__gt=since).order_by("state", "-id")
+    told = {finding.pk for report in told_with if (finding := _finding_of(report))}
+    return found.exclude(pk__in=told).order_by("state", "-id")
+
+
+def _finding_of(report: Feedback) -> Finding | None:
+    """The finding that a report opened, if it is kept with one."""
+    return getattr(report, "finding", None)
 
 
 def _editions(edition: Edition, since: datetime.datetime) -> Iterable[Edition]:
