@@ -55,9 +55,9 @@ class SourceSince:
         return self.use.citation.get_notice_display() if self.use.citation else ""
 
     @property
-    def is_news(self) -> bool:
-        """Whether this source has to be looked at: a notice, something that blocks it, or no answer since."""
-        return bool(self.notices or self.notice or self.standing.blocks or not self.is_checked_again)
+    def place(self) -> tuple[bool, bool, bool]:
+        """What has to be looked at first: a notice, then what the database has against it, then no answer since."""
+        return not (self.notices or self.notice), not self.standing.blocks, self.is_checked_again
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,8 @@ def _sources(edition: Edition, since: datetime.datetime) -> list[SourceSince]:
     told = EditorialNotice.objects.filter(Q(first_seen_at__gt=since) | Q(gone_at__gt=since))
     for notice in told.filter(citation__in=[proof.use.citation_id for proof in proofs]):
         notices[notice.citation_id].append(notice)
-    return [_source(proof, notices[proof.use.citation_id], since) for proof in proofs]
+    found = [_source(proof, notices[proof.use.citation_id], since) for proof in proofs]
+    return sorted(found, key=lambda source: source.place)
 
 
 def _source(proof: Proof, notices: Sequence[EditorialNotice], since: datetime.datetime) -> SourceSince:

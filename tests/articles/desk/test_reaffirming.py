@@ -156,6 +156,17 @@ class TestEvidence:
         assert ('class="tag tag-good">Confirmed' in response.content.decode()) == is_fine
         assert ("1 source not checked again" in words(response)) != is_fine
 
+    def test_sources_with_news_come_first(self):
+        sources = [factories.citation() for _ in range(3)]
+        body = "## What\n\n" + " ".join(f"True in {n} %.[@{one.key}]" for n, one in enumerate(sources))
+        edition = factories.live_article(cites=sources[0], body=body).live_edition
+        watched(sources[0], answered_days=1)
+        judged.verified(sources[2], events=[judged.retraction()])
+
+        since = since_signed(edition.signoffs.get(kind=MEDICAL).user, edition, MEDICAL)
+
+        assert [one.use.key for one in since.sources] == [sources[n].key for n in (2, 1, 0)]
+
     def test_somebody_new_sees_what_came_up_since_the_last_signature_of_another(self, second, page):
         assert "you have not signed this review of it yet" in words(signed_in(second).get(page))
 
