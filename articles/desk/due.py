@@ -42,7 +42,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
 @takes("assign")
 def due_calendar(request: HttpRequest) -> HttpResponse:
     form = CalendarForm(request.GET)
-    context = {"form": form, "forecast": form.forecast(), "query": request.GET.urlencode()}
+    context = {"filters": form, "forecast": form.forecast(), "query": request.GET.urlencode()}
     return render(request, "desk/due/calendar.html", context)
 
 
