@@ -31,6 +31,7 @@ LAYERS = (
 PURE = (
     "articles.workflow",
     "articles.licences",
+    "articles.spreading",
     "articles.gaps",
     "articles.readability",
     "articles.syllables",
@@ -133,6 +134,7 @@ ANSWERS_NOT_ACTS = {
     "kinds_of_change",
     "draft_content",
     "has_signing_passphrase",
+    "just_said",
     "free_slug",
     "find_citation",
     "answers_with",

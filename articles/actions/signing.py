@@ -214,6 +214,15 @@ def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
     return revocation
 
 
+def just_said(edition: Edition, by: User, kind: str, decision: str) -> SignOff | None:
+    """The same decision given a moment ago by a double click. A later one on a live page is a new review."""
+    latest = SignOff.objects.standing() if decision == Decision.APPROVE else SignOff.objects.latest_by_each()
+    recent = latest.filter(edition=edition, user=by, kind=kind, decision=decision)
+    if edition.article.live_edition_id == edition.pk:
+        recent = recent.filter(signed_at__gt=_now() - datetime.timedelta(minutes=2))
+    return recent.filter(revocation__isnull=True).first()
+
+
 def _check_on_screen(edition: Edition, digest: str) -> None:
     """Raise TextChanged when the page showed another text, or a text that a newer edition has replaced since."""
     if digest != edition.digest or not is_open_to_signatures(edition):
@@ -224,7 +233,7 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
     act_name = "edition.sign" if statement.decision == Decision.APPROVE else "edition.request_changes"
     with act(by=by, act=act_name, reason=statement.note):
         Article.objects.locked().get(pk=edition.article_id)
-        if repeated := _same_word(edition, by, statement):
+        if repeated := just_said(edition, by, statement.kind, statement.decision):
             return repeated
         basis = _last_signature(edition, by, statement.kind)
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
@@ -259,19 +268,6 @@ def _call_sign(
             statement.valid_until,
         ],
     )
-
-
-def _same_word(edition: Edition, by: User, statement: Statement) -> SignOff | None:
-    """The same decision given a moment ago by a double click. A later one on a live page is a new review."""
-    latest = (
-        SignOff.objects.standing()
-        if statement.decision == Decision.APPROVE
-        else SignOff.objects.latest_by_each()
-    )
-    recent = latest.filter(edition=edition, user=by, kind=statement.kind, decision=statement.decision)
-    if edition.article.live_edition_id == edition.pk:
-        recent = recent.filter(signed_at__gt=_now() - datetime.timedelta(minutes=2))
-    return recent.filter(revocation__isnull=True).first()
 
 
 def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
