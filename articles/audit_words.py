@@ -85,6 +85,7 @@ ROWS: dict[str, Promise] = {
     "articles_person": _("Person"),
     "articles_publication": _("Publication"),
     "articles_reviewer": _("Reviewer"),
+    "articles_conditionalapproval": _("Approval on condition"),
     "articles_revocation": _("Revocation"),
     "articles_schedule": _("Planned publication"),
     "articles_settlement": _("What came of a comment"),

@@ -19,6 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from articles import alarms, notifications, queues
 from articles.actions.findings import raise_finding
+from articles.actions.links import check_links as look_at_links
 from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
@@ -162,6 +163,14 @@ def relate_all(timestamp: int) -> None:
 def verify_evidence(timestamp: int) -> None:
     """Check all evidence at night. It changes nothing but its note in the trail, so running it again does no harm."""
     verify(by=User.objects.system())
+
+
+@app.periodic(cron="0 5 * * 0")
+@app.task(name="articles.check_links", lock="check_links", queueing_lock="check_links", retry=NIGHTLY_RETRIES)
+def check_links(timestamp: int) -> None:
+    """Every Sunday: look at the links of public pages. A run that was cut short goes on where it was."""
+    if not settings.OFFLINE_REGISTRIES:  # a demonstration asks nobody outside
+        look_at_links(by=User.objects.system())
 
 
 @app.task(name="articles.sound_alarm", queue="mail", retry=MAIL_RETRIES)

@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     Assignment,
     Comment,
+    ConditionalApproval,
     Edition,
     EditionContributor,
     Finding,
@@ -77,6 +78,11 @@ def signed(signoff: SignOff) -> None:
         _enqueue("ready", signoff.edition)
 
 
+def approved_if(condition: ConditionalApproval) -> None:
+    """A reviewer approves, if exactly their edits are taken."""
+    _enqueue("approved_if", condition)
+
+
 def revoked(revocation: Revocation) -> None:
     _enqueue("revoked", revocation)
 
@@ -120,6 +126,11 @@ def public_page_changed(publication: Publication) -> None:
 
 def finding_opened(finding: Finding) -> None:
     _enqueue("finding_opened", finding)
+
+
+def finding_given(finding: Finding) -> None:
+    """Somebody made it the task of another person."""
+    _enqueue("finding_given", finding)
 
 
 def addressees(event: str, pk: int) -> list[int]:
@@ -251,6 +262,12 @@ EVENTS: dict[str, Event] = {
     "changes_requested": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
     ),
+    "approved_if": Event(
+        ConditionalApproval,
+        lambda c: _authors(c.edition),
+        lambda c: _overview(c.edition.article_id),
+        lambda c: c.edition.article,
+    ),
     "ready": Event(Edition, _when_ready, lambda e: _overview(e.article_id), lambda e: e.article),
     "revoked": Event(
         Revocation,
@@ -287,5 +304,6 @@ EVENTS: dict[str, Event] = {
     "finding_opened": Event(
         Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
     ),
+    "finding_given": Event(Finding, lambda f: [f.owner], lambda f: f.get_absolute_url(), lambda f: f.article),
 }
 """Every mail the desk sends about articles and signing, by the name of its template."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,9 +103,7 @@ def why_not_sign(user: User, edition: Edition, kind: str) -> str:
     if kind not in duties(user):
         return why_no_reviewer(user) or str(NOT_OF_THE_KIND[Kind(kind)])
     person = Person.objects.get(user=user)
-    named = EditionContributor.objects.filter(Q(person=person) | Q(user=user), edition=edition)
-    parts = set(named.values_list("part", flat=True))
-    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+    if reason := _part_in(user, edition):
         return _("You cannot sign this edition: %(reason)s.") % {"reason": reason}
     if SignOff.objects.standing().filter(edition=edition, person=person).exclude(kind=kind).exists():
         return _("You gave the other signature on this edition. The two must come from two people.")
@@ -149,9 +148,7 @@ def why_not_settle(user: User, finding: Finding) -> str:
         return "" if can(user, "triage") else _("Your account may not settle findings.")
     if not can(user, "settle_overlap"):
         return _("Only a fact checker settles an overlap with another text.")
-    named = EditionContributor.objects.filter(Q(person__user=user) | Q(user=user), edition=finding.edition)
-    parts = set(named.values_list("part", flat=True))
-    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+    if reason := _part_in(user, finding.edition):
         return _("You cannot settle this: %(reason)s.") % {"reason": reason}
     return ""
 
@@ -197,6 +194,13 @@ def check_can_resolve(user: User, comment: Comment) -> None:
                 "A comment is resolved by its writer or an editor; one that blocks, by its writer or the chief editor."
             )
         )
+
+
+def _part_in(user: User, edition: Edition | None) -> Promise | None:
+    """The weightiest thing that makes `user` a contributor of `edition`, said to themselves; None for no part in it."""
+    named = EditionContributor.objects.filter(Q(person__user=user) | Q(user=user), edition=edition)
+    parts = set(named.values_list("part", flat=True))
+    return next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None)
 
 
 def open_reviews(user: User) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -151,16 +151,11 @@ def _speaking() -> QuerySet[SignOff]:
 
 
 def open_findings(user: User) -> QuerySet[Finding]:
-    """Open findings of the articles this person may see, the blocking ones first."""
+    """Open findings of the articles this person may see, those due first before the others."""
     if not can(user, "triage"):
         return Finding.objects.none()
     visible = Article.objects.visible_to(user)
-    return by_weight(Finding.objects.open().filter(article__in=visible).for_desk_list())
-
-
-def by_weight(findings: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Open ones first, then the blocking ones, then by date."""
-    return findings.annotate(weight=_weight()).order_by("state", "weight", "due_on", "-id")
+    return Finding.objects.open().filter(article__in=visible).for_desk_list().in_order()
 
 
 def findings_to_settle(user: User) -> QuerySet[Finding]:
@@ -171,12 +166,6 @@ def findings_to_settle(user: User) -> QuerySet[Finding]:
         mine |= Q(owner=None, kind=Finding.Kind.OVERLAP)
     in_charge = user.has_role(Duty.MANAGING_EDITOR, Duty.CHIEF_EDITOR)
     return open_findings(user).filter(mine | Q(owner=None) if in_charge else mine)
-
-
-def _weight() -> Case:
-    order = (Finding.Severity.BLOCKING, Finding.Severity.WARNING)
-    cases = [When(severity=severity, then=Value(place)) for place, severity in enumerate(order)]
-    return Case(*cases, default=Value(len(order)), output_field=IntegerField())
 
 
 def interests_to_decide(user: User) -> QuerySet[Assignment]:

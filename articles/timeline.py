@@ -39,6 +39,7 @@ WORDS: dict[str, Promise] = {
     "comment.take": _("Took a suggestion"),
     "edition.sign": _("Signed: %(kind)s"),
     "edition.request_changes": _("Asked for changes: %(kind)s"),
+    "edition.approve_if": _("Approved it, if exactly these edits are taken"),
     "signoff.revoke": _("Revoked a sign-off"),
     "edition.publish": _("Published"),
     "edition.schedule": _("Planned the publication"),
@@ -51,6 +52,9 @@ WORDS: dict[str, Promise] = {
     "article.withdraw": _("Withdrew the article"),
     "finding.open": _("Opened a finding"),
     "finding.take": _("Took a finding"),
+    "finding.give_back": _("Gave a finding back"),
+    "finding.give": _("Gave a finding to somebody"),
+    "finding.move_date": _("Let a finding be due on another day"),
     "finding.resolve": _("Settled a finding"),
     "feedback.receive": _("A reader reported a problem"),
 }

@@ -10,10 +10,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles.changes import Changes, changes_between
+from articles.conditions import CONDITION_DAYS
 from articles.models import (
     Article,
     Assignment,
     Blocker,
+    ConditionalApproval,
     Edition,
     EditionContributor,
     InterestWaiver,
@@ -106,11 +108,16 @@ def _own_history(user: User, editions: Iterable[Edition]) -> list[SignOff]:
 
 
 def _barred(user: User, editions: Iterable[Edition]) -> set[int]:
-    """Editions of which this person is a contributor or in the byline."""
+    """Editions of which this person is a contributor or in the byline, or that wait for their edits to be taken."""
     named = EditionContributor.objects.filter(Q(user=user) | Q(person__user=user))
-    return set(
-        named.filter(edition__in=[edition.pk for edition in editions]).values_list("edition_id", flat=True)
-    )
+    since = timezone.now() - datetime.timedelta(days=CONDITION_DAYS)
+    promised = ConditionalApproval.objects.filter(user=user, given_at__gt=since)
+    keys = [edition.pk for edition in editions]
+    return {
+        key
+        for found in (named, promised)
+        for key in found.filter(edition__in=keys).values_list("edition_id", flat=True)
+    }
 
 
 def _is_open(assignment: Assignment, edition: Edition, history: list[SignOff]) -> bool:

@@ -6,6 +6,7 @@ review, the decisions, the moves that exist and who may make them, and how long 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -146,6 +147,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("resolve_comment", _DESK),
         Transition("take_suggestion", _WRITERS),
         Transition("sign", _REVIEWERS),
+        Transition("approve_if", frozenset({Duty.MEDICAL_REVIEWER})),
         Transition("reaffirm", _REVIEWERS),
         Transition("publish", _PUBLISHERS),
         Transition("schedule", _PUBLISHERS),
@@ -158,6 +160,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("lower_risk_class", frozenset({Duty.CHIEF_EDITOR})),
         Transition("change_address", _PUBLISHERS),
         Transition("triage", _DESK),
+        Transition("give_finding", _PUBLISHERS),
         Transition("settle_overlap", frozenset({Duty.FACT_CHECKER})),
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
@@ -180,6 +183,11 @@ ATTESTATIONS = {
         "and say what this edition says they say. I did not write it."
     ),
 }
+CONDITIONAL_ATTESTATION = _(
+    "I have read this edition with the edits that I suggest. If exactly these are taken and nothing else changes, its "
+    "medical content is in my professional judgement accurate, complete enough for its purpose and safe for the "
+    "readers it is written for. I did not write it."
+)
 REQUEST_CHANGES_ATTESTATION = _(
     "I have read this edition and ask for the changes named in my note before it is published."
 )
@@ -189,6 +197,12 @@ DUE_IN_DAYS: dict[str, int] = {RiskClass.A: 5, RiskClass.B: 10, RiskClass.C: 14}
 
 GRACE_DAYS = 30
 """Days after a signature's validity ends until a class A page is suspended."""
+
+FINDING_DUE_IN_DAYS: dict[str, int] = {"blocking": 3, "warning": 14, "info": 30}
+"""Days within which a finding should be settled, by its severity."""
+
+LINK_BROKEN_AFTER = datetime.timedelta(days=1)
+"""How far apart two looks at a link must be that both find nothing, before it counts as broken."""
 
 REVOCATION_CLOCK_DAYS = 14
 """Days to renew a revoked sign-off on a page of class B or C."""

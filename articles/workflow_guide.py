@@ -73,6 +73,13 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Sign a review"),
         gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),
     ),
+    "approve_if": (
+        gettext_lazy("Approve if exactly these edits are taken"),
+        gettext_lazy(
+            "Signed for the text as it would be with one's own suggestions. It counts when the very next edition is "
+            "that text to the letter, and lapses when it is any other, or after 30 days."
+        ),
+    ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),
         gettext_lazy("A new signature on the same text: the date of review moves, “last changed” does not."),
@@ -121,7 +128,14 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "triage": (
         gettext_lazy("Report and settle findings"),
-        gettext_lazy("Reader reports, overdue reviews, revoked sign-offs and what the desk notices itself."),
+        gettext_lazy(
+            "Reader reports, overdue reviews, revoked sign-offs, broken links and what the desk notices itself. "
+            "Whoever may settle one can take it, give it back, or move its day with a reason."
+        ),
+    ),
+    "give_finding": (
+        gettext_lazy("Give a finding to somebody"),
+        gettext_lazy("To a person who may settle it; they are told by mail."),
     ),
     "settle_overlap": (
         gettext_lazy("Settle an overlap with another text"),

@@ -123,6 +123,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:edition-overlap": (SEE_THE_ARTICLE, NOBODY),
     "desk:edition-sign": (ASKED, ASKED),  # the other reviewer is told why not
     "desk:edition-request-changes": (ASKED, ASKED),
+    "desk:edition-approve-if": (frozenset({MEDICAL}), frozenset({MEDICAL})),
+    "desk:condition-take": (NOBODY, WRITERS),
     "desk:signoff-revoke": (frozenset({MEDICAL, CHIEF}), frozenset({MEDICAL, CHIEF})),
     "desk:signing-passphrase": (REVIEWERS, REVIEWERS),
     "desk:assignment-overview": (frozenset({FACTS}), NOBODY),
@@ -143,8 +145,12 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:finding-list": (WRITERS | REVIEWERS, NOBODY),
     "desk:finding-overview": (WORK_ON_IT, NOBODY),
     "desk:finding-take": (NOBODY, WORK_ON_IT),
+    "desk:finding-give-back": (NOBODY, frozenset({MANAGING, CHIEF})),  # and its owner
+    "desk:finding-give": (PUBLISHERS, PUBLISHERS),
+    "desk:finding-date-move": (WORK_ON_IT, WORK_ON_IT),
     "desk:finding-resolve": (NOBODY, WORK_ON_IT),
     "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
+    "desk:link-list": (WRITERS | REVIEWERS, NOBODY),
     "desk:due-list": (WRITERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),

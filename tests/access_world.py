@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.actions import commenting, findings, publishing, reviewing
+from articles.actions import commenting, conditions, findings, publishing, reviewing
+from articles.conditions import edits_of, expected
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
 from citations.actions.pasting import start_paste
@@ -63,6 +64,14 @@ def build() -> World:
         edition=edition, by=medical, quotation=SECRET_WORDS, text="Why?", suggestion="Some unpublished words"
     )
     (comment,) = commenting.send_comments(edition=edition, by=medical)
+    condition = conditions.approve_if(
+        edition=edition,
+        by=medical,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(medical, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
     pending = commenting.write_comment(edition=edition, by=medical, quotation=SECRET_WORDS, text="Why now?")
     finding = findings.raise_finding(
         article=article,
@@ -96,6 +105,7 @@ def build() -> World:
         "signoff": signoff.pk,
         "assignment": invitation.pk,
         "comment": comment.pk,
+        "condition": condition.pk,
         "pending": pending.pk,
         "finding": finding.pk,
         "schedule": schedule.pk,

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
-from articles.actions.drafting import autosave, save_article
+from articles.actions.drafting import save_beside_typing
 from articles.anchors import CannotAnchor, anchor_for, spaced
-from articles.commented import page_of_edition, pending_of, texts_with
-from articles.models import Article, Autosave, Comment, Edition, PendingComment, Settlement, SignOff
+from articles.commented import objections_of, page_of_edition, pending_of, texts_with
+from articles.models import Article, Comment, Edition, PendingComment, Settlement, SignOff
 from articles.permissions import check_can, check_can_comment, check_can_resolve
 from articles.suggestions import CannotApply
 from cms.accounts.models import User
@@ -42,6 +42,15 @@ class NothingPending(Invalid):
 
     code = "nothing_pending"
     default_message = gettext_lazy("There is nothing to send: you have no comment that is not sent yet.")
+
+
+class BlocksOwnApproval(Conflict):
+    """Nobody approves a text and objects to it at once."""
+
+    code = "blocks_own_approval"
+    default_message = gettext_lazy(
+        "You marked a comment as blocking. Ask for changes, or take the mark away, and then sign."
+    )
 
 
 class SavedMeanwhile(Conflict):
@@ -132,6 +141,18 @@ def send_with(*, signoff: SignOff, by: User) -> list[Comment]:
         return _sent(signoff.edition, by, signoff.kind, signoff)
 
 
+def send_pending(*, edition: Edition, by: User, kind: str) -> list[Comment]:
+    """Send them together with an approval on condition, in its transaction and under its lock."""
+    with act(by=by, act="comment.send"):
+        return _sent(edition, by, kind)
+
+
+def check_nothing_blocks(*, edition: Edition, by: User) -> None:
+    """Raise BlocksOwnApproval when this person is about to approve and to object at once."""
+    if objections_of(by, edition.article):
+        raise BlocksOwnApproval
+
+
 def answer_comment(*, comment: Comment, by: User, text: str) -> Comment:
     """Answer a comment, seen by everybody at once. The same answer sent twice is one.
 
@@ -194,10 +215,7 @@ def take_suggestion(*, comment: Comment, by: User, version: int) -> Settlement:
         if locked.version != version:
             raise SavedMeanwhile
         fields = _with_suggestion(locked, comment)
-        typing = Autosave.objects.filter(article=locked, user=by).first()
-        saved = save_article(article=locked, by=by, version=version, fields=fields, reason=reason)
-        if typing:  # what this person is writing beside it is not part of this save, and must not go with it
-            autosave(article=saved, by=by, base_version=typing.base_version, fields=typing.fields)
+        saved = save_beside_typing(article=locked, by=by, version=version, fields=fields, reason=reason)
         settlement = Settlement.objects.create(
             comment=comment,
             edition=comment.edition,

@@ -31,8 +31,13 @@ def mark(*, edition: Edition, by: User, what: str, is_read: bool) -> None:
 
 def sign(*, edition: Edition, by: User, kind: str, **statement: Any) -> SignOff:
     """Sign as `signing.sign` does, once the whole text was opened where it must be. Raises WholeTextUnread too."""
+    check_read(edition, by, kind)
+    return signing.sign(edition=edition, by=by, kind=kind, **statement)
+
+
+def check_read(edition: Edition, by: User, kind: str) -> None:
+    """Raise WholeTextUnread while the changes are all that this person looked at, and that is not enough."""
     reading = reading_of(by, edition, kind)
     if reading.is_missing:
         first = _("Read the whole text before you sign. Nothing was signed.")
         raise WholeTextUnread(" ".join([first, *reading.why_whole]))
-    return signing.sign(edition=edition, by=by, kind=kind, **statement)

@@ -66,15 +66,6 @@ class ClaimsOpen(Conflict):
     )
 
 
-class BlocksOwnApproval(Conflict):
-    """Nobody approves a text and objects to it at once."""
-
-    code = "blocks_own_approval"
-    default_message = gettext_lazy(
-        "You marked a comment as blocking. Ask for changes, or take the mark away, and then sign."
-    )
-
-
 class NoPassphrase(NotEligible):
     """The person has not set a signing passphrase yet."""
 
@@ -175,8 +166,7 @@ def sign(
     check_can_sign(by, edition, kind)
     if kind == Kind.FACT_CHECK and edition.claims.open().exists():
         raise ClaimsOpen
-    if objections_of(by, edition.article):
-        raise BlocksOwnApproval
+    commenting.check_nothing_blocks(edition=edition, by=by)
     statement = Statement(
         kind,
         Decision.APPROVE,

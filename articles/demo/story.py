@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.actions import findings, publishing, signing
 from articles.demo.cast import Cast
+from articles.demo.links import look_at_links
 from articles.demo.material import texts
 from articles.demo.scenes import Scene
 from articles.models import Address, Article, Feedback
@@ -36,7 +37,7 @@ def overdue(scene: Scene) -> None:
 
 
 def corrected(scene: Scene) -> None:
-    """A reader reports an error in a live page; edition 2 corrects it."""
+    """A reader reports an error in a live page; edition 2 corrects it, which settles the report by itself."""
     live(scene)
     finding = scene.tell(
         Feedback.Verdict.INACCURATE,
@@ -49,9 +50,6 @@ def corrected(scene: Scene) -> None:
         "The first edition said “and” where the guideline says “or”."
     )
     scene.change(ChangeKind.CORRECTION, note)
-    findings.resolve_finding(
-        finding=finding, by=scene.editor, resolution="The reader was right. Corrected in edition 2."
-    )
 
 
 def updated(scene: Scene) -> None:
@@ -70,6 +68,14 @@ def reported(scene: Scene) -> None:
         Feedback.Verdict.OUT_OF_DATE,
         "Preventing attacks",
         "There are newer tablets that block CGRP. My doctor told me about one. They are not mentioned by name.",
+    )
+    scene.tell(
+        Feedback.Verdict.QUESTIONABLE,
+        "Preventing attacks",
+        "Is it really 3 months before one knows whether prevention helps?",
+    )
+    scene.tell(
+        Feedback.Verdict.OUT_OF_DATE, "Preventing attacks", "Please say something about the new tablets."
     )
 
 
@@ -213,3 +219,4 @@ def tell(cast: Cast, say: Callable[[str], None]) -> None:
         with transaction.atomic():
             plan.ending(Scene(cast, texts()[slug], plan.medical, plan.fact))
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
+    look_at_links()

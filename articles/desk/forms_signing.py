@@ -71,6 +71,14 @@ class SignForm(InterestsMixin, StatementForm):
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
 
 
+class ApproveIfForm(SignForm):
+    """A signature of the text as it would be with one's own edits."""
+
+    refusal_fields = SignForm.refusal_fields | {"condition_interests_waived": "interests"}
+
+    expected_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class RequestChangesForm(StatementForm):
     note = reason_field(
         _("What has to change?"),

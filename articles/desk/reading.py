@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.conditions import edits_of, waiting_on
 from articles.desk.comment_rows import comments_on, marked_text
 from articles.desk.forms_commenting import CommentForm
 from articles.desk.marked_page import page_between
@@ -101,11 +102,23 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "for_a_person": sum(source.standing.needs_a_person for source in sources),
         "can_check": can(user, "check_citation"),
         "why_not": why_not_sign(user, edition, kind),
+        **_condition(user, edition, kind),
         "invitation": _invitation(user, edition, kind),
         "newer": newest if newest.number > edition.number else None,
         "is_live": edition.article.live_edition_id == edition.pk,
         "words": words_on(edition),
         "since": evidence_since(edition, mine) if mine and mine.edition_id == edition.pk else None,
+    }
+
+
+def _condition(user: User, edition: Edition, kind: str) -> dict[str, bool]:
+    """Whether this person could approve on condition of their own edits, and whether they have."""
+    if kind != Kind.MEDICAL_REVIEW or not can(user, "approve_if"):
+        return {"can_approve_if": False, "promised": False}
+    is_live = edition.article.live_edition_id == edition.pk
+    return {
+        "can_approve_if": not is_live and bool(edits_of(user, edition)),
+        "promised": any(condition.user_id == user.pk for condition in waiting_on(edition)),
     }
 
 

@@ -4,9 +4,11 @@ from django.urls import path, register_converter
 
 from articles.desk import (
     commenting,
+    conditions,
     dashboard,
     findings,
     judging,
+    links,
     overlap,
     overview,
     publishing,
@@ -64,6 +66,8 @@ urlpatterns = [
         signing.edition_request_changes,
         name="edition-request-changes",
     ),
+    path("editions/<int:pk>/approve-if/", conditions.edition_approve_if, name="edition-approve-if"),
+    path("conditions/<int:pk>/take/", conditions.condition_take, name="condition-take"),
     path("editions/<int:pk>/comments/add/", commenting.comment_add, name="comment-add"),
     path("editions/<int:pk>/comments/send/", commenting.comment_send, name="comment-send"),
     path("comments/pending/<int:pk>/edit/", commenting.pending_edit, name="pending-edit"),
@@ -84,8 +88,12 @@ urlpatterns = [
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/links/", links.link_list, name="link-list"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
     path("findings/<int:pk>/take/", findings.finding_take, name="finding-take"),
+    path("findings/<int:pk>/give-back/", findings.finding_give_back, name="finding-give-back"),
+    path("findings/<int:pk>/give/", findings.finding_give, name="finding-give"),
+    path("findings/<int:pk>/date/move/", findings.finding_move_date, name="finding-date-move"),
     path("findings/<int:pk>/resolve/", findings.finding_resolve, name="finding-resolve"),
     path("due/", findings.due_list, name="due-list"),
     path("topics/", topics.topic_list, name="topic-list"),

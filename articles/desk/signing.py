@@ -66,14 +66,14 @@ def freshly_authenticated(view: View) -> View:
 def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
-        return _to_passphrase(request)
-    form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
+        return to_passphrase(request)
+    form = form_from(request, SignForm, edition=edition, initial=starting_values(request, edition, kind))
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
     context = {"meaning": attestation(kind), "left": left}
-    return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
+    return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
 @sensitive_post_parameters("passphrase")
@@ -82,7 +82,7 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
-        return _to_passphrase(request)
+        return to_passphrase(request)
     has_reason = bool(objections_of(request.user, edition.article))
     initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
     form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
@@ -90,7 +90,7 @@ def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpRes
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
     context = {"meaning": str(REQUEST_CHANGES_ATTESTATION)}
-    return _statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
+    return statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
 
 
 @open_or_send
@@ -123,7 +123,7 @@ def signing_passphrase(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/signing/passphrase.html", context)
 
 
-def _statement_page(
+def statement_page(
     request: HttpRequest,
     template: str,
     edition: Edition,
@@ -164,7 +164,7 @@ def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
     return {"overtaken_by": newest, "seen": seen, "overtaken_changes": differences(seen, newest)}
 
 
-def _start(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
+def starting_values(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
     """The digest of what is on screen, and the answer about interests given when the review was accepted."""
     mine = edition.article.assignments.active().filter(reviewer__person__user=request.user, kind=kind).first()
     answered = {"has_interests": mine.has_interests, "interests": mine.interests} if mine else {}
@@ -179,7 +179,7 @@ def _doubts(edition: Edition) -> str:
     )
 
 
-def _to_passphrase(request: HttpRequest) -> HttpResponse:
+def to_passphrase(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("Before you can sign, choose a signing passphrase."))
     return redirect(reverse("desk:signing-passphrase") + "?" + urlencode({"next": request.path}))
 

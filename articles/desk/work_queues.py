@@ -260,7 +260,7 @@ def _findings(user: User) -> Queue:
             finding.article.title,
             _("Look") if finding.kind == Finding.Kind.OVERLAP and not settles_overlaps else _("Settle"),
             reverse("desk:finding-overview", args=[finding.pk]),
-            (finding.summary, *([_("taken by you")] if finding.owner_id == user.pk else [])),
+            (finding.headline, *([_("taken by you")] if finding.owner_id == user.pk else [])),
             (
                 Tag(finding.get_severity_display(), tones.get(finding.severity, "")),
                 *due_tags(finding.due_on),

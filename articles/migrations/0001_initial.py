@@ -378,6 +378,125 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reader_report", "Reader report"),
+                            ("sign_off_revoked", "Sign-off revoked"),
+                            ("source_retracted", "Source retracted"),
+                            ("source_corrected", "Source corrected"),
+                            ("review_overdue", "Review overdue"),
+                            ("other", "Raised at the desk"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("info", "For information"),
+                            ("warning", "Warning"),
+                            ("blocking", "Blocking"),
+                        ],
+                        default="warning",
+                        max_length=10,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("summary", models.CharField(max_length=300, verbose_name="summary")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("resolved", "Resolved")], default="open", max_length=10
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Of a link that is broken.",
+                        max_length=2000,
+                        verbose_name="address",
+                    ),
+                ),
+                ("resolution", models.TextField(blank=True, verbose_name="resolution")),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled_findings",
+                        to="articles.edition",
+                        verbose_name="settled by",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["state", "due_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Feedback",
             fields=[
                 (
@@ -429,116 +548,19 @@ class Migration(migrations.Migration):
                         to="articles.edition",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("reader_report", "Reader report"),
-                            ("sign_off_revoked", "Sign-off revoked"),
-                            ("source_retracted", "Source retracted"),
-                            ("source_corrected", "Source corrected"),
-                            ("review_overdue", "Review overdue"),
-                            ("other", "Raised at the desk"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[
-                            ("info", "For information"),
-                            ("warning", "Warning"),
-                            ("blocking", "Blocking"),
-                        ],
-                        default="warning",
-                        max_length=10,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("summary", models.CharField(max_length=300, verbose_name="summary")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("resolved", "Resolved")], default="open", max_length=10
-                    ),
-                ),
-                ("resolution", models.TextField(blank=True, verbose_name="resolution")),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
+                    "finding",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "edition",
-                    models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="articles.edition",
-                    ),
-                ),
-                (
-                    "feedback",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="finding",
-                        to="articles.feedback",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        related_name="reports",
+                        to="articles.finding",
                     ),
                 ),
             ],
             options={
-                "ordering": ["state", "due_on", "-id"],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
@@ -1326,6 +1348,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), models.Q(("address", ""), _negated=True)),
+                fields=("article", "address"),
+                name="finding_one_open_per_address",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="image",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1928,6 +1958,90 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="settlement_outcome_is_known",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ConditionalApproval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("expected_digest", models.CharField(max_length=64)),
+                ("expected_html_digest", models.CharField(max_length=64)),
+                ("edits", models.JSONField()),
+                ("signer_name", models.CharField(max_length=150)),
+                ("signer_credentials", models.CharField(blank=True, max_length=100)),
+                ("attestation", models.TextField()),
+                ("note", models.TextField(blank=True)),
+                ("has_interests", models.BooleanField()),
+                ("interests", models.TextField(blank=True)),
+                ("authentication", models.CharField(max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.signoff",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_digest__regex", "^[0-9a-f]{64}$"),
+                            ("expected_html_digest__regex", "^[0-9a-f]{64}$"),
+                        ),
+                        name="condition_digest_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_digest", models.F("digest")), _negated=True),
+                        name="condition_is_another_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attestation__regex", "\\S.{9}")), name="condition_has_a_meaning"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="signoff",
+            name="condition",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signoff",
+                to="articles.conditionalapproval",
             ),
         ),
     ]

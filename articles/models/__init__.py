@@ -3,9 +3,11 @@
 from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.claims import Claim, Verdict
 from articles.models.comments import Comment, PendingComment, Settlement
+from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
@@ -21,6 +23,7 @@ __all__ = [
     "Claim",
     "Comment",
     "CommonMark",
+    "ConditionalApproval",
     "Contribution",
     "Edition",
     "EditionCitation",
@@ -31,6 +34,7 @@ __all__ = [
     "Fingerprint",
     "Image",
     "InterestWaiver",
+    "Link",
     "Overlap",
     "OverlapCheck",
     "PendingComment",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.actions import (
     commenting,
+    conditions,
     drafting,
     findings,
     judging,
@@ -21,6 +22,7 @@ from articles.actions import (
     submission,
     topics,
 )
+from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.permissions import can
 from articles.workflow import Kind
@@ -276,6 +278,34 @@ def _(w: World, by: User) -> Any:
     )
 
 
+def suggest(w: World, by: User) -> None:
+    """A reviewer who was asked suggests other words."""
+    ask(w, by)
+    if is_reviewer(by):
+        chosen = edition(w.unsigned)
+        commenting.write_comment(edition=chosen, by=by, quotation="Rest.", suggestion="Sleep.")
+
+
+@move(
+    "approve on condition",
+    "approve_if",
+    "edition.approve_if articles_conditionalapproval",
+    "comment.send articles_comment",
+    prepare=suggest,
+)
+def _(w: World, by: User) -> Any:
+    chosen = edition(w.unsigned)
+    edits = edits_of(by, chosen) if by.pk else []
+    return conditions.approve_if(
+        edition=chosen,
+        by=by,
+        digest=chosen.digest,
+        expected_digest=expected(chosen, edits).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+
+
 @move("revoke", "revoke", "signoff.revoke articles_revocation", again="already_done", prepare=sign_first)
 def _(w: World, by: User) -> Any:
     signoff = SignOff.objects.filter(user=by.pk).last() or SignOff.objects.get(edition=w.half_signed)
@@ -331,6 +361,18 @@ def _(w: World, by: User) -> Any:
 @move("take a finding", "triage", "finding.take articles_finding")
 def _(w: World, by: User) -> Any:
     return findings.take_finding(finding=Finding.objects.get(pk=w.finding), by=by)
+
+
+@move("give a finding to somebody", "give_finding", "finding.give articles_finding")
+def _(w: World, by: User) -> Any:
+    finding = Finding.objects.get(pk=w.finding)
+    return findings.give_finding(finding=finding, by=by, to=User.objects.get(pk=w.author))
+
+
+@move("let a finding be due on another day", "triage", "finding.move_date articles_finding")
+def _(w: World, by: User) -> Any:
+    finding, in_a_month = Finding.objects.get(pk=w.finding), timezone.localdate() + datetime.timedelta(30)
+    return findings.move_date(finding=finding, by=by, due_on=in_a_month, reason="The guideline is due")
 
 
 @move("settle a finding", "triage", "finding.resolve articles_finding", again="already_done")

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import commenting, findings, reviewing, signing
-from articles.models import Article, Assignment, Comment, SignOff
+from articles.actions import commenting, conditions, findings, reviewing, signing
+from articles.conditions import edits_of, expected
+from articles.models import Article, Assignment, Comment, Finding, Link, SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
@@ -88,19 +90,25 @@ class World:
 
     def _others(self) -> None:
         self.live = factories.live_article(by=self.editor, title="Eczema on the hands", risk_class="A")
-        self.finding = findings.receive_feedback(
-            by=User.objects.system(),
-            edition=self.live.live_edition,
-            verdict="out_of_date",
-            heading="What helps",
-            text="The cream is no longer sold.",
-        ).finding
+        self.finding = self._say("The cream is no longer sold.")
+        for text in ("I bought it last week.", "Where?"):
+            self._say(text)
         self.copied = found_overlap()
+        self.promised = promised_edition(self.editor, self.medical)
+        found = {"article_ids": [self.live.pk], "checked_at": timezone.now()}
+        Link.objects.create(url="https://ok.example/", outcome="answers", said="200", **found)
+        far = f"https://gone.example/{'a-very-long-path/' * 12}"
+        Link.objects.create(url=far, outcome="gone", said="404", first_failed_at=timezone.now(), **found)
         self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
         invited = factories.article(by=self.editor, title="Asthma")
         self.invitation = reviewing.assign(
             article=invited, by=self.manager, reviewer=self.medical.person.reviewer, kind=MEDICAL
         )
+
+    def _say(self, text: str) -> Finding:
+        said = {"verdict": "out_of_date", "heading": "What helps", "text": text}
+        system = User.objects.system()
+        return findings.receive_feedback(by=system, edition=self.live.live_edition, **said).finding
 
     def pages(self) -> list[tuple[User, str]]:
         """Every page of the review desk, with somebody who may open it."""
@@ -124,6 +132,9 @@ class World:
             (self.editor, address("comment-answer", self.comment)),
             (self.editor, address("comment-resolve", self.comment)),
             (self.medical, address("comment-send", self.second)),
+            (self.medical, address("edition-approve-if", self.promised)),
+            (self.editor, address("article-overview", self.promised.article)),
+            (self.editor, address("article-submit", self.promised.article)),
             (self.medical, address("pending-edit", self.pending)),
             (self.editor, address("finding-raise", self.article)),
             (self.manager, address("article-assign", self.article, kind="fact_check")),
@@ -140,6 +151,9 @@ class World:
             (self.manager, address("article-address-change", self.live)),
             (self.manager, address("finding-list")),
             (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("finding-give", self.finding)),
+            (self.manager, address("finding-date-move", self.finding)),
+            (self.manager, address("link-list")),
             (self.manager, address("finding-overview", self.copied.finding)),
             (self.manager, address("edition-overlap", self.copied.edition)),
             (self.manager, address("edition-overlap", self.second)),
@@ -188,6 +202,22 @@ def session_of(account: User, url: str) -> dict[str, str]:
 def keep(page: Page, said: Any) -> None:
     if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
         page.complaints.append(said.text)
+
+
+def promised_edition(editor: User, reviewer: User) -> Any:
+    """An edition that a reviewer approved if exactly their edit is taken."""
+    edition = factories.edition(of=factories.article(by=editor, title="Hay fever"))
+    factories.asked(edition.article, MEDICAL, reviewer)
+    commenting.write_comment(edition=edition, by=reviewer, quotation="Rest.", suggestion="Stay indoors.")
+    conditions.approve_if(
+        edition=edition,
+        by=reviewer,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+    return edition
 
 
 def fresh_review(title: str) -> tuple[Any, User]:
@@ -591,3 +621,21 @@ class TestComments:
 
         expect(desk.get_by_text("The suggestion is in the working copy, as revision 3.")).to_be_visible()
         assert "Walk for half an hour" in Article.objects.get(pk=edition.article_id).body
+
+
+class TestApproveIf:
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_the_author_takes_all_edits_and_the_signature_counts(self, opens, world, has_script):
+        edition = promised_edition(world.editor, factories.reviewer(MEDICAL, name=f"Remy Sign {has_script}"))
+        page = opens(
+            address("article-overview", edition.article), by=world.editor, java_script_enabled=has_script
+        )
+
+        page.get_by_role("button", name=re.compile("Take all these edits")).press("Enter")
+        expect(page.get_by_text("This is exactly the text that Remy Sign")).to_be_visible()
+        page.get_by_role("button", name="Submit for review").press("Enter")
+
+        expect(page.get_by_text("is submitted")).to_be_visible()
+        signoff = SignOff.objects.get(article=edition.article)
+        assert (signoff.edition.number, signoff.condition.edition) == (2, edition)
+        assert page.complaints == []

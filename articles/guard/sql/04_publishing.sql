@@ -195,17 +195,24 @@ CREATE FUNCTION guard.check_finding() RETURNS trigger
 BEGIN
   IF NEW.severity = 'blocking' THEN CALL guard.lock_article(NEW.article_id); END IF;
   IF TG_OP = 'INSERT' THEN
-    IF NEW.opened_by_id IS DISTINCT FROM guard.actor() OR NEW.state <> 'open' THEN
+    IF NEW.opened_by_id IS DISTINCT FROM guard.actor() OR NEW.state <> 'open' OR NEW.settled_by_id IS NOT NULL THEN
       CALL guard.refuse('finding_opened_by_the_actor', 'A finding starts open and names the account that opened it.');
     END IF;
     RETURN NEW;
   END IF;
-  IF (NEW.id, NEW.article_id, NEW.edition_id, NEW.kind, NEW.severity, NEW.summary, NEW.feedback_id, NEW.opened_by_id, NEW.opened_at)
-     IS DISTINCT FROM (OLD.id, OLD.article_id, OLD.edition_id, OLD.kind, OLD.severity, OLD.summary, OLD.feedback_id, OLD.opened_by_id, OLD.opened_at) THEN
+  IF (NEW.id, NEW.article_id, NEW.edition_id, NEW.kind, NEW.severity, NEW.summary, NEW.address, NEW.opened_by_id, NEW.opened_at)
+     IS DISTINCT FROM (OLD.id, OLD.article_id, OLD.edition_id, OLD.kind, OLD.severity, OLD.summary, OLD.address, OLD.opened_by_id, OLD.opened_at) THEN
     CALL guard.refuse('finding_identity', 'What a finding is about, and how grave it is, stays as it was.');
   END IF;
   IF OLD.state = 'resolved' AND NEW IS DISTINCT FROM OLD THEN
     CALL guard.refuse('finding_is_settled', 'This finding has been settled already.');
+  END IF;
+  IF NEW.kind = 'sign_off_revoked' AND (NEW.due_on IS NULL OR NEW.due_on > OLD.due_on) THEN
+    CALL guard.refuse('finding_clock_runs_on', 'The clock of a revoked sign-off stops only when somebody signs anew.');
+  END IF;
+  IF NEW.settled_by_id IS NOT NULL AND (NEW.state = 'open' OR NOT EXISTS (
+      SELECT FROM public.articles_edition e WHERE e.id = NEW.settled_by_id AND e.article_id = NEW.article_id)) THEN
+    CALL guard.refuse('finding_settled_by_its_own_edition', 'Only an edition of the same article settles a finding.');
   END IF;
   IF NEW.state <> OLD.state THEN
     NEW.resolved_at := clock_timestamp();
@@ -287,6 +294,20 @@ BEGIN
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_settlement FOR EACH ROW EXECUTE FUNCTION guard.check_settlement();
 ALTER TABLE public.articles_settlement ENABLE ALWAYS TRIGGER b_check;
+-- What a reader reports belongs to a finding that is open about the same article; “helpful” belongs to none.
+CREATE FUNCTION guard.check_feedback() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.articles_edition e WHERE e.id = NEW.edition_id AND e.article_id = NEW.article_id)
+     OR (NEW.verdict = 'helpful') <> (NEW.finding_id IS NULL)
+     OR (NEW.finding_id IS NOT NULL AND NOT EXISTS (SELECT FROM public.articles_finding f
+          WHERE f.id = NEW.finding_id AND f.article_id = NEW.article_id AND f.kind = 'reader_report' AND f.state = 'open')) THEN
+    CALL guard.refuse('report_of_its_own_article', 'A report belongs to an open finding about the article that it is about.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_feedback FOR EACH ROW EXECUTE FUNCTION guard.check_feedback();
+ALTER TABLE public.articles_feedback ENABLE ALWAYS TRIGGER b_check;
 
 -- A schedule lets the system account publish later: so it is set by whoever could publish now, and only its state moves.
 CREATE FUNCTION guard.check_schedule() RETURNS trigger

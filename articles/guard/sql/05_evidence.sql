@@ -11,6 +11,7 @@ CALL guard.make_append_only('articles_comment');
 CALL guard.make_append_only('articles_settlement');
 CALL guard.make_append_only('articles_editionrecall');
 CALL guard.make_append_only('articles_signoff');
+CALL guard.make_append_only('articles_conditionalapproval');
 CALL guard.make_append_only('articles_revocation');
 CALL guard.make_append_only('articles_interestwaiver');
 CALL guard.make_append_only('articles_publication');
@@ -44,6 +45,7 @@ CALL guard.keep_trail('articles_edition', 'claimed,content,html,search_text,stan
 CALL guard.keep_trail('articles_editionrecall');
 CALL guard.keep_trail('articles_assignment', 'interests,note');
 CALL guard.keep_trail('articles_signoff', 'attestation,note,interests');
+CALL guard.keep_trail('articles_conditionalapproval', 'attestation,note,interests,edits');
 CALL guard.keep_trail('articles_verdict', 'quotation,note');
 CALL guard.keep_trail('articles_comment', 'quotation,prefix,suffix,text,suggestion');
 CALL guard.keep_trail('articles_settlement', 'note');

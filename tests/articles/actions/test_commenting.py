@@ -182,7 +182,7 @@ class TestWithADecision:
         write(edition, medic, is_blocking=True)
         before = evidence()
 
-        with pytest.raises(signing.BlocksOwnApproval):
+        with pytest.raises(commenting.BlocksOwnApproval):
             decide(edition, medic, signing.sign, has_interests=False)
 
         assert evidence() == before

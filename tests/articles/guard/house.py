@@ -28,6 +28,7 @@ GUARDED = (
     "articles_article",
     "articles_assignment",
     "articles_claim",
+    "articles_conditionalapproval",
     "articles_comment",
     "articles_contribution",
     "articles_edition",

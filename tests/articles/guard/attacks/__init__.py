@@ -3,6 +3,7 @@
 from tests.articles.guard.attacks import (
     claims,
     comments,
+    conditions,
     ddl,
     evidence,
     pointers,
@@ -33,6 +34,7 @@ __all__ = [
     "attempt_in_vain",
     "claims",
     "comments",
+    "conditions",
     "ddl",
     "evidence",
     "pointers",
