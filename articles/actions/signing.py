@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from articles import notifications
 from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
+from articles.commented import as_reason, objections_of
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
@@ -165,7 +166,7 @@ def sign(
     check_can_sign(by, edition, kind)
     if kind == Kind.FACT_CHECK and edition.claims.open().exists():
         raise ClaimsOpen
-    commenting.check_nothing_blocks(edition, by)
+    commenting.check_nothing_blocks(edition=edition, by=by)
     statement = Statement(
         kind,
         Decision.APPROVE,
@@ -185,7 +186,7 @@ def request_changes(
     aside. Raises as `sign`."""
     _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
-    note = commenting.reason_for_changes(edition, by, note)
+    note = note.strip() or as_reason(objections_of(by, edition.article))
     if not note:
         raise Invalid(_("Say what has to change, or mark one of your comments as blocking."))
     statement = Statement(
@@ -239,7 +240,7 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
         if outcome == "signed":
             signoff = SignOff.objects.get(pk=signoff_id)
-            commenting.send_with(signoff, by)
+            commenting.send_with(signoff=signoff, by=by)
             notifications.on_commit(notifications.signed, signoff)
             return signoff
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.

@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from articles.actions import conditions as actions
-from articles.actions.commenting import pending_of
 from articles.actions.signing import has_signing_passphrase
 from articles.changes import changes_between
+from articles.commented import pending_of
 from articles.conditions import Expected, edits_of, expected
 from articles.desk.forms_commenting import TakeForm
 from articles.desk.forms_signing import ApproveIfForm

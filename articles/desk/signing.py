@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading
 from articles.actions import signing as actions
-from articles.actions.commenting import pending_of
+from articles.commented import objections_of, pending_of
 from articles.desk.forms_signing import (
     PassphraseForm,
     RequestChangesForm,
@@ -87,8 +87,7 @@ def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpRes
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
         return to_passphrase(request)
-    pending = pending_of(request.user, edition.article)
-    has_reason = any(each.is_blocking for each in pending)
+    has_reason = bool(objections_of(request.user, edition.article))
     initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
     form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
