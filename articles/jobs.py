@@ -5,7 +5,6 @@ Every job may run twice without harm. What fails is tried again by the queue, as
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeVar
@@ -14,14 +13,14 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 
 from articles import alarms, notifications, queues, reminders
-from articles.actions.findings import raise_finding
 from articles.actions.links import check_links as look_at_links
+from articles.actions.overdue import mark_overdue as overdue
+from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
@@ -29,8 +28,7 @@ from articles.actions.telling import begin_digest, keep_for_digest, remind_of
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
 from articles.mail_kinds import Way
-from articles.models import Article, Digest, Edition, Finding, Schedule
-from articles.workflow import GRACE_DAYS, RiskClass
+from articles.models import Article, Digest, Edition, Schedule
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
@@ -104,32 +102,12 @@ def _for_each(rows: Iterable[Row], do: Callable[[Row, User], object]) -> None:
     name="articles.mark_overdue", lock="mark_overdue", queueing_lock="mark_overdue", retry=NIGHTLY_RETRIES
 )
 def mark_overdue(timestamp: int) -> None:
-    """Open a finding for each live page whose review has ended; suspend class A after the days of grace."""
-    _for_each(queues.due_for_review(within_days=0), _mark_overdue)
-
-
-def _mark_overdue(article: Article, clock: User) -> None:
-    _say_overdue(article, clock)
-    is_past_grace = article.due_at + datetime.timedelta(days=GRACE_DAYS) <= timezone.now()
-    if article.live_edition.risk_class == RiskClass.A and is_past_grace:
-        reason = _("The review of this page ended more than %(days)s days ago.") % {"days": GRACE_DAYS}
-        suspend(article=article, by=clock, reason=reason)
-
-
-def _say_overdue(article: Article, clock: User) -> None:
-    """One open finding for each overdue page, however often the clock strikes."""
-    kind = Finding.Kind.REVIEW_OVERDUE
-    if article.findings.open().filter(kind=kind).exists():
-        return
-    ended = timezone.localtime(article.due_at).date()
-    raise_finding(
-        article=article,
-        by=clock,
-        kind=kind,
-        severity=Finding.Severity.WARNING,
-        summary=_("The review of this page ended on %(day)s.") % {"day": date_format(ended, "j F Y")},
-        edition=article.live_edition,
+    """Do what the rules say with each live page whose review has ended, and settle what was renewed since."""
+    _for_each(
+        queues.due_for_review(within_days=0),
+        lambda article, clock: overdue(edition=article.live_edition, due_at=article.due_at, by=clock),
     )
+    _for_each(queues.renewed(), lambda finding, clock: settle_renewed(finding=finding, by=clock))
 
 
 @app.periodic(cron="40 2 * * *")

@@ -195,8 +195,27 @@ REQUEST_CHANGES_ATTESTATION = _(
 DUE_IN_DAYS: dict[str, int] = {RiskClass.A: 5, RiskClass.B: 10, RiskClass.C: 14}
 """Days a reviewer is given by default, by risk class."""
 
-GRACE_DAYS = 30
-"""Days after a signature's validity ends until a class A page is suspended."""
+
+@dataclass(frozen=True)
+class OverdueRule:
+    """What follows when the review of a live page has ended. Readers are told so in every class, and at once.
+
+    `severity` is that of the finding that opens the same night; after `grace_days` without a new signature it is
+    `late_severity`, and a page that `is_suspended` goes down. None of them blocks: the way out is a new edition too.
+    """
+
+    severity: str
+    grace_days: int
+    late_severity: str
+    is_suspended: bool = False
+
+
+OVERDUE: dict[str, OverdueRule] = {
+    RiskClass.A: OverdueRule("warning", 30, "warning", is_suspended=True),
+    RiskClass.B: OverdueRule("info", 30, "warning"),
+    RiskClass.C: OverdueRule("info", 90, "warning"),
+}
+"""By risk class of the edition that readers see."""
 
 FINDING_DUE_IN_DAYS: dict[str, int] = {"blocking": 3, "warning": 14, "info": 30}
 """Days within which a finding should be settled, by its severity."""

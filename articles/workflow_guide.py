@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.workflow import (
     ATTESTATIONS,
     DUE_IN_DAYS,
-    GRACE_DAYS,
+    OVERDUE,
     REVOCATION_CLOCK_DAYS,
     TRANSITIONS,
     Duty,
@@ -87,7 +87,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),
-        gettext_lazy("A new signature on the same text: the date of review moves, “last changed” does not."),
+        gettext_lazy(
+            "One page at a time, after the evidence since last time was read: a new signature on the same text. "
+            "The date of review moves, “last changed” does not."
+        ),
     ),
     "publish": (
         gettext_lazy("Publish"),
@@ -202,11 +205,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Validity:
-    """How long a signature holds and how many days a reviewer is given, by risk class."""
+    """How long a signature holds, how many days a reviewer is given, and what follows when nobody renews it."""
 
     risk: str
     months: int
     days: int
+    grace_days: int
+    at_once: str
+    then: str
 
 
 @dataclass(frozen=True)
@@ -214,7 +220,6 @@ class Guide:
     moves: tuple[Move, ...]
     validity: tuple[Validity, ...]
     attestations: tuple[tuple[str, str], ...]
-    grace_days: int
     clock_days: int
 
 
@@ -222,12 +227,8 @@ def guide() -> Guide:
     """The workflow as it is configured on this site."""
     return Guide(
         moves=tuple(_move(verb) for verb in TRANSITIONS),
-        validity=tuple(
-            Validity(str(risk.label), settings.REVIEW_VALIDITY_MONTHS[risk], DUE_IN_DAYS[risk])
-            for risk in RiskClass
-        ),
+        validity=tuple(_validity(risk) for risk in RiskClass),
         attestations=tuple((str(kind.label), str(ATTESTATIONS[kind])) for kind in Kind),
-        grace_days=GRACE_DAYS,
         clock_days=REVOCATION_CLOCK_DAYS,
     )
 
@@ -236,15 +237,36 @@ def as_markdown() -> str:
     """The guide as the text of docs/workflow.md."""
     shown = guide()
     rows = "\n".join(f"| {move.name} | {move.who} | {move.meaning} |" for move in shown.moves)
-    risks = "\n".join(f"| {each.risk} | {each.months} | {each.days} |" for each in shown.validity)
+    risks = "\n".join(
+        f"| {each.risk} | {each.months} | {each.days} | {each.at_once} | {each.grace_days} | {each.then} |"
+        for each in shown.validity
+    )
     meanings = "\n".join(f"- **{kind}**: {sentence}" for kind, sentence in shown.attestations)
     return _MARKDOWN % {
         "moves": rows,
         "risks": risks,
         "meanings": meanings,
-        "grace": shown.grace_days,
         "clock": shown.clock_days,
     }
+
+
+SEVERITIES: Mapping[str, Promise] = {
+    "info": gettext_lazy("A finding for information"),
+    "warning": gettext_lazy("A finding as a warning"),
+}
+
+
+def _validity(risk: RiskClass) -> Validity:
+    rule = OVERDUE[risk]
+    late = str(SEVERITIES[rule.late_severity])
+    return Validity(
+        risk=str(risk.label),
+        months=settings.REVIEW_VALIDITY_MONTHS[risk],
+        days=DUE_IN_DAYS[risk],
+        grace_days=rule.grace_days,
+        at_once=str(SEVERITIES[rule.severity]),
+        then=_("The page is suspended") if rule.is_suspended else late,
+    )
 
 
 def _move(verb: str) -> Move:
@@ -288,13 +310,13 @@ and the two signatures come from two people.
 
 ## How long a signature holds
 
-| Risk class | Months a signature holds | Days a reviewer is given |
-|---|---|---|
+| Risk class | Months a signature holds | Days a reviewer is given | When it has ended | Days of grace | After them |
+|---|---|---|---|---|---|
 %(risks)s
 
-When a signature has ended, readers are told that a new review is due; %(grace)s days later a page of class A is
-suspended. When a sign-off on a live page is revoked, a page of class A is suspended at once; others get a blocking
-finding and %(clock)s days to renew it.
+When a signature has ended, readers are told at once that a new review is due, in every class. The finding is settled
+the night after somebody signed anew. When a sign-off on a live page is revoked, a page of class A is suspended at
+once; others get a blocking finding and %(clock)s days to renew it.
 
 ## What a signature means
 

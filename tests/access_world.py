@@ -102,6 +102,7 @@ def build() -> World:
     rows = {
         "article": article.pk,
         "edition": edition.pk,
+        "live_edition": article.live_edition_id,
         "signoff": signoff.pk,
         "assignment": invitation.pk,
         "comment": comment.pk,

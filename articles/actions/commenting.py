@@ -6,13 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
-from articles.actions.drafting import autosave, save_article
+from articles.actions.drafting import save_beside_typing
 from articles.anchors import CannotAnchor, anchor_for, spaced
-from articles.commented import page_of_edition
-from articles.drafts import draft_of
-from articles.models import Article, Autosave, Comment, Edition, PendingComment, Settlement, SignOff
+from articles.commented import objections_of, page_of_edition, pending_of, texts_with
+from articles.models import Article, Comment, Edition, PendingComment, Settlement, SignOff
 from articles.permissions import check_can, check_can_comment, check_can_resolve
-from articles.suggestions import TEXTS, CannotApply, Suggestion, apply
+from articles.suggestions import CannotApply
 from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Conflict, Invalid
@@ -136,36 +135,22 @@ def send_comments(*, edition: Edition, by: User, kind: str = "") -> list[Comment
     return sent
 
 
-def send_with(signoff: SignOff, by: User) -> None:
+def send_with(*, signoff: SignOff, by: User) -> list[Comment]:
     """Send them together with a decision, in its transaction and under its lock."""
     with act(by=by, act="comment.send"):
-        _sent(signoff.edition, by, signoff.kind, signoff)
+        return _sent(signoff.edition, by, signoff.kind, signoff)
 
 
-def send_pending(edition: Edition, by: User, kind: str) -> list[Comment]:
+def send_pending(*, edition: Edition, by: User, kind: str) -> list[Comment]:
     """Send them together with an approval on condition, in its transaction and under its lock."""
     with act(by=by, act="comment.send"):
         return _sent(edition, by, kind)
 
 
-def pending_of(user: User, article: Article) -> list[PendingComment]:
-    """What this person has not sent yet, on whichever edition of the article."""
-    found = PendingComment.objects.filter(user=user, edition__article=article)
-    return list(
-        found.select_related("edition").defer("edition__content", "edition__html", "edition__claimed")
-    )
-
-
-def check_nothing_blocks(edition: Edition, by: User) -> None:
+def check_nothing_blocks(*, edition: Edition, by: User) -> None:
     """Raise BlocksOwnApproval when this person is about to approve and to object at once."""
-    if any(each.is_blocking for each in pending_of(by, edition.article)):
+    if objections_of(by, edition.article):
         raise BlocksOwnApproval
-
-
-def reason_for_changes(edition: Edition, by: User, note: str) -> str:
-    """The note of a decision; without one, the blocking comments that are sent with it."""
-    blocking = [each for each in pending_of(by, edition.article) if each.is_blocking]
-    return note.strip() or "\n".join(f"“{each.quotation}”: {each.text}" for each in blocking)
 
 
 def answer_comment(*, comment: Comment, by: User, text: str) -> Comment:
@@ -229,11 +214,8 @@ def take_suggestion(*, comment: Comment, by: User, version: int) -> Settlement:
             raise AlreadyDone(_("This comment has been resolved already."))
         if locked.version != version:
             raise SavedMeanwhile
-        fields = with_suggestions(locked, [comment])
-        typing = Autosave.objects.filter(article=locked, user=by).first()
-        saved = save_article(article=locked, by=by, version=version, fields=fields, reason=reason)
-        if typing:  # what this person is writing beside it is not part of this save, and must not go with it
-            autosave(article=saved, by=by, base_version=typing.base_version, fields=typing.fields)
+        fields = _with_suggestion(locked, comment)
+        saved = save_beside_typing(article=locked, by=by, version=version, fields=fields, reason=reason)
         settlement = Settlement.objects.create(
             comment=comment,
             edition=comment.edition,
@@ -245,15 +227,9 @@ def take_suggestion(*, comment: Comment, by: User, version: int) -> Settlement:
     return settlement
 
 
-def with_suggestions(article: Article, comments: list[Comment]) -> dict[str, str]:
-    """The texts of the working copy with the suggestions of some comments taken; it saves nothing.
-
-    Raises PassageChanged, TakeByHand.
-    """
-    texts = {name: getattr(article, name) for name in TEXTS}
-    suggestions = [Suggestion(comment.anchor, comment.suggestion) for comment in comments]
+def _with_suggestion(article: Article, comment: Comment) -> dict[str, str]:
     try:
-        return apply(texts, suggestions, known=draft_of(article).citations, language=article.language)
+        return texts_with(article, [comment])
     except CannotApply as reason:
         raise {"passage_gone": PassageChanged, "by_hand": TakeByHand}[reason.code] from reason
 

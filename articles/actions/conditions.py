@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from articles import notifications
 from articles.actions import commenting
-from articles.actions.drafting import save_article
+from articles.actions.drafting import save_beside_typing
 from articles.actions.reading import check_read
 from articles.actions.signing import (
     TextChanged,
@@ -69,7 +69,7 @@ def approve_if(
     if edition.article.live_edition_id == edition.pk:
         raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
     check_read(edition, by, Kind.MEDICAL_REVIEW)
-    commenting.check_nothing_blocks(edition, by)
+    commenting.check_nothing_blocks(edition=edition, by=by)
     statement = (note.strip(), has_interests, interests.strip(), valid_until)
     with act(by=by, act="edition.approve_if", reason=note.strip()):
         Article.objects.locked().get(pk=edition.article_id)
@@ -83,7 +83,7 @@ def approve_if(
             raise TextChanged
         condition_pk, outcome = _call_approve_if(edition, by, come, edits, passphrase, statement)
         if outcome == "signed":
-            commenting.send_pending(edition, by, Kind.MEDICAL_REVIEW)
+            commenting.send_pending(edition=edition, by=by, kind=Kind.MEDICAL_REVIEW)
             condition = ConditionalApproval.objects.get(pk=condition_pk)
             notifications.on_commit(notifications.approved_if, condition)
             return condition
@@ -120,7 +120,7 @@ def take_edits(*, condition: ConditionalApproval, by: User, version: int) -> Art
 
 
 def _saved(article: Article, by: User, texts: dict[str, str], edits: list[Comment], reason: str) -> Article:
-    saved = save_article(article=article, by=by, version=article.version, fields=texts, reason=reason)
+    saved = save_beside_typing(article=article, by=by, version=article.version, fields=texts, reason=reason)
     for edit in edits:
         Settlement.objects.create(
             comment=edit,

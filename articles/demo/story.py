@@ -23,6 +23,7 @@ from articles.workflow import ChangeKind, Kind, RevocationReason, WithdrawalReas
 OVERDUE_AFTER = datetime.timedelta(seconds=20)
 """Signatures get their date from the database, so a review that is overdue is one that was signed for seconds."""
 
+ENDS_SOON = datetime.timedelta(days=45)
 SCHEDULED_IN = datetime.timedelta(days=3)
 
 
@@ -34,6 +35,13 @@ def live(scene: Scene) -> None:
 def overdue(scene: Scene) -> None:
     scene.write()
     scene.publish(scene.sign_both(scene.submit(), valid_until=timezone.now() + OVERDUE_AFTER))
+
+
+def ending_soon(scene: Scene) -> None:
+    """Somebody has to stand by it once more before long; a reader found it helpful meanwhile."""
+    scene.write()
+    scene.publish(scene.sign_both(scene.submit(), valid_until=timezone.now() + ENDS_SOON))
+    scene.tell(Feedback.Verdict.HELPFUL)
 
 
 def corrected(scene: Scene) -> None:
@@ -188,8 +196,8 @@ PLANS: dict[str, Plan] = {
     "metformin-for-type-2-diabetes": Plan("solberg", "kobayashi", live),
     "how-to-use-an-asthma-inhaler": Plan("adeyemi", "kobayashi", live),
     "migraine": Plan("reyes", "kobayashi", reported),
-    "atrial-fibrillation-and-stroke": Plan("solberg", "ferreira", live),
-    "iron-deficiency-anemia": Plan("solberg", "kobayashi", live),
+    "atrial-fibrillation-and-stroke": Plan("solberg", "ferreira", ending_soon),
+    "iron-deficiency-anemia": Plan("solberg", "kobayashi", ending_soon),
     "shingles-vaccine": Plan("adeyemi", "ferreira", updated),
     "acute-low-back-pain": Plan("adeyemi", "ferreira", live),
     "mmr-vaccine-and-autism": Plan("adeyemi", "ferreira", live),

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from articles.actions.commenting import pending_of
 from articles.anchors import Place, find
-from articles.commented import page_of_edition
+from articles.commented import page_of_edition, pending_of
 from articles.drafts import draft_of
 from articles.models import Article, Comment, Edition, Settlement
 from articles.page_words import Page

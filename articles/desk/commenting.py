@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.actions import commenting as actions
+from articles.commented import pending_of
 from articles.desk.forms_commenting import AnswerForm, CommentForm, ResolveForm, TakeForm
 from articles.desk.pages import (
     confirm,
@@ -81,7 +82,7 @@ def comment_send(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "edition": edition,
         "article": edition.article,
-        "pending": actions.pending_of(request.user, edition.article),
+        "pending": pending_of(request.user, edition.article),
         "back": _screen(request, edition),
     }
     return page(request, "desk/comments/send.html", context)

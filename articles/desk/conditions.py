@@ -12,14 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from articles.actions import conditions as actions
-from articles.actions.commenting import pending_of
 from articles.actions.signing import has_signing_passphrase
 from articles.changes import changes_between
+from articles.commented import pending_of
 from articles.conditions import Expected, edits_of, expected
 from articles.desk.forms_commenting import TakeForm
 from articles.desk.forms_signing import ApproveIfForm
 from articles.desk.pages import edition_or_404, editions_for, form_from, open_or_send, outcome, takes
 from articles.desk.signing import starting_values, statement_page, to_passphrase
+from articles.forecast import proposed_end
 from articles.models import ConditionalApproval, Edition
 from articles.workflow import CONDITIONAL_ATTESTATION, Kind
 from cms.accounts.models import User
@@ -38,7 +39,8 @@ def edition_approve_if(request: HttpRequest, pk: int) -> HttpResponse:
         return to_passphrase(request)
     come, why_not = _expected(request.user, edition)
     initial = starting_values(request, edition, KIND) | {"expected_digest": come.digest if come else ""}
-    form = form_from(request, ApproveIfForm, edition=edition, initial=initial)
+    proposal = proposed_end(request.user, edition, KIND)
+    form = form_from(request, ApproveIfForm, edition=edition, proposal=proposal, initial=initial)
     if outcome(form, actions.approve_if, edition=edition, by=request.user):
         messages.success(
             request, _("You approved it, if exactly these edits are taken. The author has been told.")

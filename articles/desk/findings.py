@@ -8,11 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import queues
 from articles.actions import findings as actions
 from articles.desk.forms_findings import (
     FindingFilterForm,
@@ -118,14 +116,6 @@ def finding_raise(request: HttpRequest, pk: int) -> HttpResponse:
         act=_("Report it"),
         back=reverse("desk:article-overview", args=[pk]),
     )
-
-
-@require_safe
-@takes("save")
-def due_list(request: HttpRequest) -> HttpResponse:
-    rows = Paginator(queues.due_for_review(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": rows, "today": timezone.now(), "days": queues.DUE_WITHIN_DAYS}
-    return render(request, "desk/findings/due.html", context)
 
 
 def _findings(request: HttpRequest) -> QuerySet[Finding]:

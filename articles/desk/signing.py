@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading
 from articles.actions import signing as actions
-from articles.actions.commenting import pending_of
+from articles.commented import objections_of, pending_of
 from articles.desk.forms_signing import (
     PassphraseForm,
     RequestChangesForm,
@@ -36,8 +36,10 @@ from articles.desk.pages import (
     takes,
 )
 from articles.desk.reading import attestation, differences, screen_url
+from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 
@@ -67,12 +69,14 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
         return to_passphrase(request)
-    form = form_from(request, SignForm, edition=edition, initial=starting_values(request, edition, kind))
+    proposal = proposed_end(request.user, edition, kind)
+    start = starting_values(request, edition, kind)
+    form = form_from(request, SignForm, edition=edition, proposal=proposal, initial=start)
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left}
+    context = {"meaning": attestation(kind), "left": left, "is_unread": _is_unread(request, edition, kind)}
     return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
@@ -83,8 +87,7 @@ def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpRes
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
         return to_passphrase(request)
-    pending = pending_of(request.user, edition.article)
-    has_reason = any(each.is_blocking for each in pending)
+    has_reason = bool(objections_of(request.user, edition.article))
     initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
     form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
@@ -153,6 +156,12 @@ def statement_page(
             **context,
         },
     )
+
+
+def _is_unread(request: HttpRequest, edition: Edition, kind: str) -> bool:
+    """Whether the evidence about a live page must be read first."""
+    is_live = edition.article.live_edition_id == edition.pk
+    return is_live and not has_read_evidence(request.user, since_signed(request.user, edition, kind))
 
 
 def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:

@@ -799,6 +799,15 @@ class Migration(migrations.Migration):
                 ),
                 ("verification_note", models.TextField(blank=True, verbose_name="how it was verified")),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="licence valid until")),
+                (
+                    "monthly_capacity",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many they can do, in all. Leave it empty if they have not said.",
+                        null=True,
+                        verbose_name="reviews a month",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "person",

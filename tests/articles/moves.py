@@ -17,6 +17,7 @@ from articles.actions import (
     judging,
     people,
     publishing,
+    reading,
     reviewing,
     signing,
     submission,
@@ -25,6 +26,7 @@ from articles.actions import (
 from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
 from articles.permissions import can
+from articles.since_signed import since_signed
 from articles.workflow import Kind
 from citations.actions import library
 from citations.models import Citation
@@ -260,9 +262,26 @@ def _(w: World, by: User) -> Any:
     return _sign(edition(w.unsigned), by)
 
 
-@move("re-affirm", "reaffirm", "edition.sign articles_signoff", prepare=ask)
+def read_evidence(w: World, by: User) -> None:
+    """A reviewer of the live page has read what came up since it was last signed."""
+    ask(w, by)
+    if is_reviewer(by):
+        live, kind = edition(w.live_edition), kind_of(by)
+        state = since_signed(by, live, kind).state
+        reading.mark_evidence(edition=live, by=by, kind=kind, state=state)
+
+
+@move("re-affirm", "reaffirm", "edition.sign articles_signoff", prepare=read_evidence)
 def _(w: World, by: User) -> Any:
-    return _sign(edition(w.live_edition), by)
+    live = edition(w.live_edition)
+    return reading.sign(
+        edition=live,
+        by=by,
+        kind=kind_of(by),
+        digest=live.digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
 
 
 @move("ask for changes", "request_changes", "edition.request_changes articles_signoff", prepare=ask)

@@ -239,7 +239,7 @@ def test_one_article_waits_for_a_signature_and_for_a_source_nobody_confirmed():
 
 
 def test_one_article_was_sent_back_and_one_was_not_looked_at():
-    assert blockers("osteoporosis") == {"changes_requested", "no_medical_review"}
+    assert blockers("osteoporosis") == {"changes_requested", "no_medical_review", "comment_blocking"}
     assert blockers("obstructive-sleep-apnea") == {"no_medical_review", "no_fact_check", "claim_open"}
 
 

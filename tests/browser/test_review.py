@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import commenting, conditions, findings, reviewing, signing
+from articles.actions import commenting, conditions, findings, publishing, reviewing, signing
 from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, Finding, Link, SignOff, Verdict
 from articles.workflow import Kind
@@ -161,6 +162,12 @@ class World:
             (self.manager, address("edition-overlap", self.copied.edition)),
             (self.manager, address("edition-overlap", self.second)),
             (self.manager, address("due-list")),
+            (self.manager, address("due-list", ending="overdue")),
+            (self.manager, address("due-calendar")),
+            (self.manager, address("due-calendar", months=24, kind="fact_check")),
+            (signoff.user, address("edition-evidence", self.live.live_edition, signoff.kind)),
+            (signoff.user, address("edition-sign", self.live.live_edition, signoff.kind)),
+            (self.manager, address("edition-evidence", self.live.live_edition, MEDICAL)),
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
             (self.manager, address("help")),
@@ -252,6 +259,25 @@ def changed_review(title: str) -> tuple[Any, User]:
     other = body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
     changed = factories.changed(first.article, body=other)
     return factories.edition(of=changed, change_kind="update", change_note="Less"), reviewer
+
+
+def ending_review(title: str) -> tuple[Any, User]:
+    """A live page whose medical review ends soon, which a reader doubts, with somebody who is to stand by it."""
+    edition = factories.edition(of=factories.article(title=title))
+    soon = timezone.now() + datetime.timedelta(days=20)
+    factories.signed(edition, MEDICAL, valid_until=soon)
+    factories.signed(edition, FACTS)
+    publishing.publish(edition=edition, by=factories.managing_editor())
+    reviewer = factories.reviewer(MEDICAL)
+    factories.asked(edition.article, MEDICAL, reviewer)
+    doubt(edition, "Is this still true?")
+    return edition, reviewer
+
+
+def doubt(edition: Any, text: str) -> None:
+    findings.receive_feedback(
+        by=User.objects.system(), edition=edition, verdict="out_of_date", heading="What helps", text=text
+    )
 
 
 def test_d59_every_page_is_accessible_and_fits(world, opens):
@@ -482,6 +508,31 @@ class TestSigning:
 
         expect(page.get_by_text("You signed edition 1.")).to_be_visible()
         assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_a_live_page_is_affirmed_by_keyboard_after_all_its_evidence(self, opens, world, has_script):
+        edition, reviewer = ending_review(f"Affirmed {has_script}")
+        page = opens(address("work"), by=reviewer, width=320, java_script_enabled=has_script)
+
+        def say_read() -> None:
+            button = page.get_by_role("button", name="I have read it, continue to sign")
+            page.keyboard.press("Alt+Shift+S") if has_script else button.press("Enter")
+
+        page.get_by_role("link", name=re.compile("Read the evidence since then ?: Affirmed")).press("Enter")
+        expect(page.get_by_text("Is this still true?")).to_be_visible()
+        doubt(edition, "And this?")  # while the page is open
+        say_read()
+        expect(page.get_by_text("Something came up after you opened this page")).to_be_visible()
+        expect(page.get_by_text("And this?")).to_be_visible()
+        say_read()
+        expect(page.get_by_role("heading", level=1, name="Affirm edition 1 again")).to_be_visible()
+        page.get_by_label("Your signing passphrase").focus()
+        page.keyboard.type(factories.PASSPHRASE)
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("You signed edition 1.")).to_be_visible()
+        assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+        assert page.complaints == []
 
     def test_d40_a_wrong_passphrase_keeps_the_form_and_moves_to_the_problem(self, opens, world):
         edition, reviewer = fresh_review("Wrong passphrase")

@@ -6,6 +6,7 @@ import pytest
 from reversion.models import Version
 
 from articles.actions import commenting, drafting, publishing, signing
+from articles.commented import texts_with
 from articles.models import (
     Article,
     Autosave,
@@ -332,7 +333,7 @@ class TestASuggestion:
         article = Article.objects.get(pk=edition.article_id)
         before = evidence()
 
-        texts = commenting.with_suggestions(article, [first, second])
+        texts = texts_with(article, [first, second])
 
         assert "5 % of all adults.[@" in texts["body"]
         assert texts["body"].endswith("Rest for 2 days helps.")
