@@ -63,15 +63,18 @@ def approve_if(
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
-    _check_on_screen(edition, digest)
-    _check_may_approve(edition, by)
+    _check_may_approve(edition, by, digest)
     statement = (note.strip(), has_interests, interests.strip(), valid_until)
     with act(by=by, act="edition.approve_if", reason=note.strip()):
         Article.objects.locked().get(pk=edition.article_id)
         if same := _same_word(edition, by, expected_digest):
             return same
         edits = edits_of(by, edition)
-        come = _as_on_screen(edition, edits, expected_digest)
+        come = expected(edition, edits)
+        if come.digest == edition.digest:
+            raise Invalid(_("You suggest no other words. Sign the edition as it is."))
+        if come.digest != expected_digest:
+            raise TextChanged
         condition_pk, outcome = _call_approve_if(edition, by, come, edits, passphrase, statement)
         if outcome == "signed":
             commenting.send_pending(edition=edition, by=by, kind=Kind.MEDICAL_REVIEW)
@@ -80,6 +83,16 @@ def approve_if(
             return condition
     # As in signing: a wrong try has been counted, and the refusal must not roll that back.
     raise _refusal_for(outcome, by)
+
+
+def _check_may_approve(edition: Edition, by: User, digest: str) -> None:
+    check_can(by, "approve_if")
+    _check_on_screen(edition, digest)
+    check_can_sign(by, edition, Kind.MEDICAL_REVIEW)
+    if edition.article.live_edition_id == edition.pk:
+        raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
+    check_read(edition=edition, by=by, kind=Kind.MEDICAL_REVIEW)
+    commenting.check_nothing_blocks(edition=edition, by=by)
 
 
 def take_edits(*, condition: ConditionalApproval, by: User, version: int) -> Article:
@@ -108,26 +121,6 @@ def take_edits(*, condition: ConditionalApproval, by: User, version: int) -> Art
                 % {"name": condition.signer_name}
             )
         return _saved(locked, by, texts, edits, reason)
-
-
-def _check_may_approve(edition: Edition, by: User) -> None:
-    """Raise unless this person could sign the medical review, and there is a next edition to wait for."""
-    check_can(by, "approve_if")
-    check_can_sign(by, edition, Kind.MEDICAL_REVIEW)
-    if edition.article.live_edition_id == edition.pk:
-        raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
-    check_read(edition=edition, by=by, kind=Kind.MEDICAL_REVIEW)
-    commenting.check_nothing_blocks(edition=edition, by=by)
-
-
-def _as_on_screen(edition: Edition, edits: Sequence[Edit], expected_digest: str) -> Expected:
-    """What would come of the edits, if the signer was shown just that."""
-    come = expected(edition, edits)
-    if come.digest == edition.digest:
-        raise Invalid(_("You suggest no other words. Sign the edition as it is."))
-    if come.digest != expected_digest:
-        raise TextChanged
-    return come
 
 
 def _saved(article: Article, by: User, texts: dict[str, str], edits: list[Comment], reason: str) -> Article:
