@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Edition, EditionContributor, Finding, Person, Reviewer, SignOff
+from articles.models import Article, Edition, EditionContributor, Finding, Person, Reviewer, SignOff
 from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
@@ -120,6 +120,31 @@ def check_can_settle(user: User, finding: Finding) -> None:
     check_can(user, "triage")
     if reason := why_not_settle(user, finding):
         raise NotEligible(reason)
+
+
+def check_can_export(user: User, article: Article) -> None:
+    """Raise NotAllowed or NotEligible unless `user` may take the evidence of `article` away.
+
+    Whoever reads the trail may take that of every article; others that of articles they own, wrote part of or were
+    asked to review.
+    """
+    check_can(user, "export_evidence")
+    if not can_export(user, article):
+        raise NotEligible(
+            _("You had no part in this article: a managing editor or an auditor can export it.")
+        )
+
+
+def can_export(user: User, article: Article) -> bool:
+    return can(user, "read_audit") or (can(user, "export_evidence") and _has_part_in(user, article))
+
+
+def _has_part_in(user: User, article: Article) -> bool:
+    return (
+        article.owner_id == user.pk
+        or article.contributions.filter(user=user).exists()
+        or article.assignments.filter(reviewer__person__user=user).exists()
+    )
 
 
 def open_reviews(user: User) -> list[str]:

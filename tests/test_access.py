@@ -39,6 +39,7 @@ OTHER_PARTS: dict[str, Any] = {
     "old": 1,
     "new": 1,
     "section": "articles",
+    "table": "waiting",
     "extension": "ris",
     "uidb36": "1",
     "key": "abc-def",

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import notifications
 from articles.actions.aftermath import after_revocation
+from articles.attempts import refusals_noted
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
@@ -140,6 +141,7 @@ def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
     notifications.passphrase_removed(user)
 
 
+@refusals_noted("sign", "signature refused")
 def sign(
     *,
     edition: Edition,
@@ -176,6 +178,7 @@ def sign(
     return _sign(edition, by, digest, passphrase, statement)
 
 
+@refusals_noted("request_changes", "signature refused")
 def request_changes(
     *, edition: Edition, by: User, kind: str, digest: str, passphrase: str, note: str
 ) -> SignOff:
