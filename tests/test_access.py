@@ -77,6 +77,7 @@ def test_who_gets_through(world, name):
             assert _gets_through(response) == (who in allowed), what
             if who not in SEE_THE_ARTICLE:
                 assert SECRET_WORDS not in _text(response), what
+            response.close()
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

@@ -9,6 +9,7 @@ from articles.actions.evidence import export_evidence
 from articles.desk.pages import article_or_404, open_or_send
 from articles.evidence_pack.parts import PARTS
 from articles.permissions import can, check_can_export
+from cms.limits import count_for
 
 
 @open_or_send
@@ -18,6 +19,7 @@ def article_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         context = {"article": article, "parts": PARTS, "with_origin": can(request.user, "read_audit")}
         return render(request, "desk/evidence/pack.html", context)
+    count_for(request.user, "evidence pack")
     pack = export_evidence(article=article, by=request.user)
     return FileResponse(
         pack.file,

@@ -16,6 +16,7 @@ from articles.desk.forms_reports import PeriodForm
 from articles.desk.pages import page, takes
 from articles.reports import MEASURES, Period
 from cms.csv_files import csv_answer
+from cms.limits import count_for
 from cms.refusals import Invalid
 
 SHOWN = 50
@@ -56,6 +57,7 @@ def report_file(request: HttpRequest, table: str) -> HttpResponseBase:
     form = PeriodForm(request.GET)
     if not form.is_valid():
         raise Invalid(_("This period cannot be used. Go back to the reports and put it right."))
+    count_for(request.user, "report file")
     wanted, period = TABLES[table], form.period
     return csv_answer(f"{table}-{period.since}-{period.until}", wanted.columns, wanted.rows(period))
 
