@@ -11,11 +11,11 @@ from cms.refusals import Locked
 MINUTE, HOUR = 60, 60 * 60
 
 LIMITS = {
-    "evidence pack": (10, HOUR),
-    "audit export": (10, HOUR),
-    "library export": (20, HOUR),
-    "report file": (40, HOUR),
-    "registry look-up": (20, MINUTE),
+    "evidence-pack": (10, HOUR),
+    "audit-export": (10, HOUR),
+    "library-export": (20, HOUR),
+    "report-file": (40, HOUR),
+    "registry-look-up": (20, MINUTE),
 }
 """Each act with how often one account may do it, and in how many seconds."""
 
@@ -43,5 +43,5 @@ def times_counted(key: str, seconds: int) -> int:
 def count_for(user: User, act: str) -> None:
     """Count one `act` of LIMITS by this account. Raises TooOften when that is one too many."""
     at_most, seconds = LIMITS[act]
-    if times_counted(f"limit:{act}:{seconds}:account {user.pk}", seconds) > at_most:
+    if times_counted(f"limit:{act}:{seconds}:account-{user.pk}", seconds) > at_most:
         raise TooOften

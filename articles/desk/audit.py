@@ -68,7 +68,7 @@ def audit_export(request: HttpRequest) -> StreamingHttpResponse:
     form = AuditFilterForm(request.GET)
     if not form.is_valid():
         raise Invalid(_("These filters cannot be used. Go back to the audit trail and put them right."))
-    count_for(request.user, "audit export")
+    count_for(request.user, "audit-export")
     entries = audit_entries.entries_for_export(form.events(), form.cleaned_data["before"])
     return csv_answer(f"audit-trail-{timezone.now():%Y-%m-%d-%H%M}", COLUMNS, _rows(entries))
 

@@ -19,7 +19,7 @@ def article_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         context = {"article": article, "parts": PARTS, "with_origin": can(request.user, "read_audit")}
         return render(request, "desk/evidence/pack.html", context)
-    count_for(request.user, "evidence pack")
+    count_for(request.user, "evidence-pack")
     pack = export_evidence(article=article, by=request.user)
     return FileResponse(
         pack.file,

@@ -57,7 +57,7 @@ def report_file(request: HttpRequest, table: str) -> HttpResponseBase:
     form = PeriodForm(request.GET)
     if not form.is_valid():
         raise Invalid(_("This period cannot be used. Go back to the reports and put it right."))
-    count_for(request.user, "report file")
+    count_for(request.user, "report-file")
     wanted, period = TABLES[table], form.period
     return csv_answer(f"{table}-{period.since}-{period.until}", wanted.columns, wanted.rows(period))
 

@@ -52,7 +52,7 @@ def source_look_up(request: HttpRequest) -> JsonResponse:
         detect(pasted)
     except ValueError:
         return JsonResponse({})
-    count_for(request.user, "registry look-up")
+    count_for(request.user, "registry-look-up")
     return JsonResponse(_answer(start_paste(by=request.user, lines=[pasted]).lines.get()))
 
 

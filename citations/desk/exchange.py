@@ -31,7 +31,7 @@ def citation_export(request: HttpRequest) -> HttpResponse:
         )
     if not filters.is_valid():
         raise Invalid(_("These filters cannot be used. Go back to the list and choose again."))
-    count_for(request.user, "library export")
+    count_for(request.user, "library-export")
     body = wanted.write(source.record() for source in filters.sources())
     name = f"sources-{timezone.localdate():%Y-%m-%d}.{wanted.extension}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -56,7 +56,7 @@ def paste_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("edit_citation")
 def paste_look_up(request: HttpRequest, pk: int) -> HttpResponse:
     paste = get_object_or_404(Paste, pk=pk)
-    count_for(request.user, "registry look-up")
+    count_for(request.user, "registry-look-up")
     look_up_again(paste=paste, by=request.user)
     messages.info(request, _("The registries are being asked again."))
     return redirect(paste)

@@ -44,7 +44,7 @@ def source_registries(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("read_library")
 def source_ask(request: HttpRequest, pk: int) -> HttpResponse:
     source = source_or_404(pk)
-    count_for(request.user, "registry look-up")
+    count_for(request.user, "registry-look-up")
     ask_again(citation=source, by=request.user)
     messages.success(request, _("The registries are being asked about %(key)s.") % {"key": source.key})
     return redirect(f"{source.get_absolute_url()}#registries")

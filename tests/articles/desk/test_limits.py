@@ -25,11 +25,11 @@ def asks():
     """Every address that counts: its method and what is sent. The article and the source are made here."""
     article, source = factories.article(), factories.citation()
     return {
-        "evidence pack": ("post", reverse("desk:article-evidence", args=[article.pk]), {}),
-        "audit export": ("get", reverse("desk:audit-export"), {}),
-        "library export": ("get", reverse("citations:citation-export"), {"format": "ris"}),
-        "report file": ("get", reverse("desk:report-file", args=["load"]), {}),
-        "registry look-up": ("post", reverse("citations:citation-ask", args=[source.pk]), {}),
+        "evidence-pack": ("post", reverse("desk:article-evidence", args=[article.pk]), {}),
+        "audit-export": ("get", reverse("desk:audit-export"), {}),
+        "library-export": ("get", reverse("citations:citation-export"), {"format": "ris"}),
+        "report-file": ("get", reverse("desk:report-file", args=["load"]), {}),
+        "registry-look-up": ("post", reverse("citations:citation-ask", args=[source.pk]), {}),
     }
 
 
