@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading
 from articles.actions import signing as actions
+from articles.commented import objections_of, pending_of
 from articles.desk.forms_signing import (
     PassphraseForm,
     RequestChangesForm,
@@ -35,8 +36,10 @@ from articles.desk.pages import (
     takes,
 )
 from articles.desk.reading import attestation, differences, screen_url
+from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 
@@ -65,14 +68,16 @@ def freshly_authenticated(view: View) -> View:
 def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
-        return _to_passphrase(request)
-    form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
+        return to_passphrase(request)
+    proposal = proposed_end(request.user, edition, kind)
+    start = starting_values(request, edition, kind)
+    form = form_from(request, SignForm, edition=edition, proposal=proposal, initial=start)
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left}
-    return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
+    context = {"meaning": attestation(kind), "left": left, "is_unread": _is_unread(request, edition, kind)}
+    return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
 @sensitive_post_parameters("passphrase")
@@ -81,13 +86,15 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if not actions.has_signing_passphrase(request.user):
-        return _to_passphrase(request)
-    form = form_from(request, RequestChangesForm, initial={"digest": edition.digest})
+        return to_passphrase(request)
+    has_reason = bool(objections_of(request.user, edition.article))
+    initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
+    form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
     context = {"meaning": str(REQUEST_CHANGES_ATTESTATION)}
-    return _statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
+    return statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
 
 
 @open_or_send
@@ -120,7 +127,7 @@ def signing_passphrase(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/signing/passphrase.html", context)
 
 
-def _statement_page(
+def statement_page(
     request: HttpRequest,
     template: str,
     edition: Edition,
@@ -143,11 +150,18 @@ def _statement_page(
             "why_not": why_not_sign(request.user, edition, kind),
             "back": screen_url(edition, kind),
             "whole": screen_url(edition, kind, "whole"),
+            "pending": pending_of(request.user, edition.article),
             "is_affirmed": edition.article.live_edition_id == edition.pk,
             **_overtaken(edition, form),
             **context,
         },
     )
+
+
+def _is_unread(request: HttpRequest, edition: Edition, kind: str) -> bool:
+    """Whether the evidence about a live page must be read first."""
+    is_live = edition.article.live_edition_id == edition.pk
+    return is_live and not has_read_evidence(request.user, since_signed(request.user, edition, kind))
 
 
 def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
@@ -160,14 +174,22 @@ def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
     return {"overtaken_by": newest, "seen": seen, "overtaken_changes": differences(seen, newest)}
 
 
-def _start(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
+def starting_values(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
     """The digest of what is on screen, and the answer about interests given when the review was accepted."""
     mine = edition.article.assignments.active().filter(reviewer__person__user=request.user, kind=kind).first()
     answered = {"has_interests": mine.has_interests, "interests": mine.interests} if mine else {}
     return {"digest": edition.digest, **answered}
 
 
-def _to_passphrase(request: HttpRequest) -> HttpResponse:
+def _doubts(edition: Edition) -> str:
+    """What was said of the claims that do not hold: most of what has to change."""
+    return "\n\n".join(
+        f"“{verdict.claim.text}” {verdict.get_judgement_display()}. {verdict.note}".strip()
+        for verdict in edition.claims.doubts()
+    )
+
+
+def to_passphrase(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("Before you can sign, choose a signing passphrase."))
     return redirect(reverse("desk:signing-passphrase") + "?" + urlencode({"next": request.path}))
 

@@ -21,6 +21,8 @@ from articles.models import (
     Article,
     Assignment,
     Claim,
+    Comment,
+    ConditionalApproval,
     Edition,
     Feedback,
     Finding,
@@ -63,6 +65,7 @@ class Pack:
             "editions": self.editions(),
             "requests": self.requests(),
             "waivers": self.waivers(),
+            "comments": self.comments(),
             "sources": sources.facts_of(self.wordings),
             "publications": self.publications(),
             "plans": self.plans(),
@@ -159,6 +162,7 @@ class Pack:
             "earlier_signature": signoff.basis_id,
             "earlier_edition": self.numbers.get(signoff.basis.edition_id) if signoff.basis else None,
             "authenticated_with": signoff.authentication,
+            "in_advance": signoff.condition and self._condition(signoff.condition),
             "signed_at": signoff.signed_at,
             "valid_until": signoff.valid_until,
             "revoked": revocation
@@ -168,6 +172,14 @@ class Pack:
                 "reason": coded(revocation, "reason"),
                 "note": revocation.note,
             },
+        }
+
+    def _condition(self, condition: ConditionalApproval) -> Facts:
+        """That the signature was given before, on condition that exactly these edits are taken."""
+        return {
+            "given_at": condition.given_at,
+            "edition": self.numbers[condition.edition_id],
+            "edits": [{name: edit[name] for name in ("quotation", "suggestion")} for edit in condition.edits],
         }
 
     def _claim(self, claim: Claim) -> Facts:
@@ -221,6 +233,34 @@ class Pack:
                 "reason": each.reason,
             }
 
+    def comments(self) -> Iterator[Facts]:
+        """What reviewers and editors said of which words, the answers, and what came of it."""
+        for each in Comment.objects.about(self.article).for_desk().iterator(chunk_size=500):
+            yield {
+                "id": each.pk,
+                "edition": self.numbers[each.edition_id],
+                "quotation": each.quotation,
+                "text": each.text,
+                "suggestion": each.suggestion,
+                "blocks": each.is_blocking,
+                "signature": each.signoff_id,
+                "by": account(each.user),
+                "at": each.sent_at,
+                "answers": [
+                    {"by": account(one.user), "at": one.sent_at, "text": one.text}
+                    for one in each.answers.all()
+                ],
+                "settled": [
+                    {
+                        "outcome": coded(one, "outcome"),
+                        "by": account(one.user),
+                        "at": one.settled_at,
+                        "note": one.note,
+                    }
+                    for one in each.settlements.all()
+                ],
+            }
+
     def publications(self) -> Iterator[Facts]:
         acts = Publication.objects.filter(article=self.article).order_by("pk")
         for each in acts.select_related("acted_by", "replacement", "edition").defer(
@@ -256,26 +296,27 @@ class Pack:
 
     def findings(self) -> Iterator[Facts]:
         found = Finding.objects.filter(article=self.article).order_by("pk")
-        for each in found.select_related("owner", "opened_by", "resolved_by").iterator():
+        found = found.select_related("owner", "opened_by", "resolved_by").prefetch_related("reports")
+        for each in found.iterator(chunk_size=500):
             yield {
                 "id": each.pk,
                 "kind": coded(each, "kind"),
                 "severity": coded(each, "severity"),
                 "summary": each.summary,
                 "edition": self.numbers.get(each.edition_id),
-                "report": each.feedback_id,
+                "address": each.address,
+                "reports": sorted(report.pk for report in each.reports.all()),
                 "opened_by": account(each.opened_by),
                 "opened_at": each.opened_at,
                 "owner": account(each.owner),
                 "due_on": each.due_on,
-                **_settled(each),
+                **self._settled(each),
             }
 
     def reports(self) -> Iterator[Facts]:
         """What readers said is wrong, and what was done about it. Who they are was never kept."""
         wrong = Feedback.objects.filter(article=self.article).exclude(verdict=Feedback.Verdict.HELPFUL)
         for each in wrong.order_by("pk").select_related("finding__resolved_by").iterator():
-            finding = getattr(each, "finding", None)
             yield {
                 "id": each.pk,
                 "verdict": coded(each, "verdict"),
@@ -283,9 +324,18 @@ class Pack:
                 "heading": each.heading,
                 "text": each.text,
                 "received_at": each.received_at,
-                "finding": finding and finding.pk,
-                "answer": finding and _settled(finding),
+                "finding": each.finding_id,
+                "answer": each.finding and self._settled(each.finding),
             }
+
+    def _settled(self, finding: Finding) -> Facts:
+        return {
+            "state": coded(finding, "state"),
+            "resolution": finding.resolution,
+            "settled_in": self.numbers.get(finding.settled_by_id),
+            "resolved_by": account(finding.resolved_by),
+            "resolved_at": finding.resolved_at,
+        }
 
 
 def coded(row: Any, name: str) -> Facts:
@@ -307,7 +357,7 @@ def account(user: User | None) -> Facts | None:
 
 def _editions(article: Article) -> QuerySet[Edition]:
     """Editions with everything that hangs on them, in a number of queries that does not depend on how much it is."""
-    signoffs = SignOff.objects.select_related("user", "revocation__revoked_by", "basis")
+    signoffs = SignOff.objects.select_related("user", "revocation__revoked_by", "basis", "condition")
     verdicts = Verdict.objects.select_related("user", "carried_from__claim").order_by("pk")
     found = Edition.objects.filter(article=article).order_by("number")
     return (
@@ -329,13 +379,4 @@ def _contributor(row: Any) -> Facts:
         "part": coded(row, "part"),
         "account": account(row.user),
         "person": row.person.printed_name if row.person else None,
-    }
-
-
-def _settled(finding: Finding) -> Facts:
-    return {
-        "state": coded(finding, "state"),
-        "resolution": finding.resolution,
-        "resolved_by": account(finding.resolved_by),
-        "resolved_at": finding.resolved_at,
     }

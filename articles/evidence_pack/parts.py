@@ -36,6 +36,14 @@ PARTS: dict[str, Part] = {
         _("A chief editor’s written decision that an interest does not stand in the way."),
         _("None was made."),
     ),
+    "comments": Part(
+        _("Comments, suggestions and what came of them"),
+        _(
+            "What reviewers and editors said of which words of which edition. One that blocks keeps the text from "
+            "readers."
+        ),
+        _("Nobody commented."),
+    ),
     "sources": Part(
         _("Sources and their checks"),
         _(

@@ -15,10 +15,11 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %(app)s;
 -- Written by PostgreSQL alone.
 REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead, public.articles_contribution,
   public.articles_address, public.articles_editioncitation, public.articles_editioncontributor, public.articles_claim, public.articles_signoff,
+  public.articles_conditionalapproval,
   public.edition_blocker, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
-  public.articles_interestwaiver, public.articles_verdict, public.articles_publication, public.articles_feedback, public.articles_image,
+  public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_feedback, public.articles_image,
   public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
@@ -27,7 +28,8 @@ REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_r
 
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
   guard.note(text, text, bigint, bigint, jsonb), guard.claims_of(jsonb, jsonb), guard.holds(text),
-  guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
+  guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
+  guard.approve_if(bigint, text, text, text, jsonb, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
 
 -- The role for public pages reads what is public by nature, and nothing of drafts: not the working copy, and of editions
 -- and what hangs on them only those that readers have been shown.

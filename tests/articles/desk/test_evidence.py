@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from articles.actions import findings, publishing, signing
-from articles.models import Article, Edition, Feedback, Finding
+from articles.actions import commenting, findings, publishing, signing
+from articles.models import Article, Edition, Feedback
 from articles.workflow import ChangeKind, Kind
 from cms.accounts.models import Role, User
 from cms.audit.models import AuditEvent
@@ -60,6 +60,12 @@ def an_article_with_a_past():
     judged.decided(judged.journal())
     article = factories.live_article(by=editor, cites=source, title=f"Gout {HOSTILE}")
     first = article.live_edition
+    commenting.write_comment(
+        edition=first, by=editor, quotation="Rest.", text="How long?", suggestion="Sleep."
+    )
+    (comment,) = commenting.send_comments(edition=first, by=editor)
+    commenting.answer_comment(comment=comment, by=editor, text="A week.")
+    commenting.resolve_comment(comment=comment, by=editor, note="Said so.")
     system = User.objects.system()
     report = findings.receive_feedback(
         by=system, edition=first, verdict="inaccurate", heading="What it is", text="5 % is wrong."
@@ -184,6 +190,15 @@ class TestWhatItHolds:
         assert kinds == ["published", "published", "suspended"]
         assert facts["publications"][1]["change_kind"]["code"] == "correction"
         assert {each["kind"]["code"] for each in facts["findings"]} == {"reader_report"}
+
+    def test_comments_with_answers_and_what_came_of_them(self, client, auditor):
+        _, files = downloaded(client, an_article_with_a_past())
+
+        (comment,) = facts_in(files)["comments"]
+        assert (comment["edition"], comment["quotation"], comment["text"]) == (1, "Rest.", "How long?")
+        assert [each["text"] for each in comment["answers"]] == ["A week."]
+        assert [each["note"] for each in comment["settled"]] == ["Said so."]
+        assert "How long?" in files["evidence.html"].decode()
 
     def test_every_criterion_says_where_it_is_shown_or_that_it_is_not(self, client, auditor):
         facts = facts_in(downloaded(client, factories.article())[1])
@@ -322,5 +337,5 @@ def test_the_number_of_queries_does_not_grow_with_what_hangs_on_an_edition(
 
     many = queries_for(client, article, django_assert_max_num_queries)
 
-    assert Finding.objects.filter(article=article).count() == 3
+    assert Feedback.objects.filter(article=article).count() == 3
     assert many <= few + 2
