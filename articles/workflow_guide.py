@@ -37,7 +37,12 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Recall an edition"),
         gettext_lazy("Only before it was published. It can then be neither signed nor published."),
     ),
-    "assign": (gettext_lazy("Ask a reviewer"), gettext_lazy("Somebody eligible who did not write the text.")),
+    "assign": (
+        gettext_lazy("Ask a reviewer"),
+        gettext_lazy(
+            "Somebody eligible who did not write the text. Also somebody else instead, or another date, with a reason."
+        ),
+    ),
     "release": (gettext_lazy("Release a reviewer"), gettext_lazy("What they have signed stands.")),
     "accept": (
         gettext_lazy("Accept a review"),

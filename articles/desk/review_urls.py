@@ -10,6 +10,7 @@ from articles.desk import (
     findings,
     judging,
     links,
+    mail_choices,
     overlap,
     overview,
     publishing,
@@ -40,6 +41,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
     path("articles/<int:pk>/timeline/", overview.article_timeline, name="article-timeline"),
@@ -94,6 +96,8 @@ urlpatterns = [
     path("assignments/<int:pk>/accept/", reviewing.assignment_accept, name="assignment-accept"),
     path("assignments/<int:pk>/decline/", reviewing.assignment_decline, name="assignment-decline"),
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
+    path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
+    path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/links/", links.link_list, name="link-list"),

@@ -13,6 +13,7 @@ from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
+from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
     "Address",
@@ -25,6 +26,7 @@ __all__ = [
     "CommonMark",
     "ConditionalApproval",
     "Contribution",
+    "Digest",
     "Edition",
     "EditionCitation",
     "EditionContributor",
@@ -35,12 +37,15 @@ __all__ = [
     "Image",
     "InterestWaiver",
     "Link",
+    "MailChoice",
+    "News",
     "Overlap",
     "OverlapCheck",
     "PendingComment",
     "Person",
     "Publication",
     "ReadMark",
+    "Reminder",
     "Reviewer",
     "Revocation",
     "Schedule",
