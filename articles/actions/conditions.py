@@ -25,6 +25,7 @@ from articles.actions.signing import (
     _salt,
     _stretch,
 )
+from articles.attempts import refusals_noted
 from articles.conditions import Edit, Expected, becomes, edits_behind, edits_of, expected, state_of, taken
 from articles.models import Article, Comment, ConditionalApproval, Edition, Settlement
 from articles.permissions import check_can, check_can_sign
@@ -44,6 +45,7 @@ class OtherChanges(Conflict):
     code = "other_changes"
 
 
+@refusals_noted("approve_if", "signature refused")
 def approve_if(
     *,
     edition: Edition,

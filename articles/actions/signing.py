@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from articles import notifications
 from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
+from articles.attempts import refusals_noted
 from articles.commented import as_reason, objections_of
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
@@ -142,6 +143,7 @@ def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
     notifications.passphrase_removed(user)
 
 
+@refusals_noted("sign", "signature refused")
 def sign(
     *,
     edition: Edition,
@@ -179,6 +181,7 @@ def sign(
     return _sign(edition, by, digest, passphrase, statement)
 
 
+@refusals_noted("request_changes", "signature refused")
 def request_changes(
     *, edition: Edition, by: User, kind: str, digest: str, passphrase: str, note: str
 ) -> SignOff:

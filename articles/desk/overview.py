@@ -18,7 +18,7 @@ from articles.desk.forms_publishing import SuspendForm
 from articles.desk.pages import article_or_404
 from articles.desk.reading import screen_url
 from articles.models import Article, Assignment, Edition, EditionContributor, InterestWaiver, Person, SignOff
-from articles.permissions import can, can_revoke, why_not_sign
+from articles.permissions import can, can_export, can_revoke, why_not_sign
 from articles.standing import Standing, standing_of
 from articles.timeline import story_of
 from articles.trust import trust
@@ -80,6 +80,7 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "obstacles": found,
         "can_publish": can(user, "publish"),
         "can_preview": can(user, "save"),
+        "can_export": can_export(user, article),
         "next_moves": moves.offers(moves.NEXT, standing, user),
         "more_moves": moves.offers(moves.MORE, standing, user),
         "reviews": _reviews(standing, assignments, user),
