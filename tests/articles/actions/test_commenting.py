@@ -66,8 +66,12 @@ def decide(edition: Edition, by, decide=signing.request_changes, **fields) -> Si
 
 def evidence() -> list[list[tuple]]:
     close_trail()
-    models = (Comment, Settlement, PendingComment, SignOff, Version, Contribution, AuditEvent)
-    return [list(model.objects.order_by("pk").values_list()) for model in models]
+    models = (Comment, Settlement, PendingComment, SignOff, Version, Contribution)
+    trail = AuditEvent.objects.exclude(
+        act="note: signature refused"
+    )  # that somebody tried is told in any case
+    rows = (trail, *(model.objects.order_by("pk") for model in models))
+    return [list(each.values_list()) for each in rows]
 
 
 def blocked(edition: Edition) -> bool:
