@@ -22,6 +22,10 @@ SYSTEM_MAY = frozenset({"suspend", "triage", "settle_overlap", "verify_citation"
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
 
 
+MAY_BY_LINK = frozenset({"accept", "decline", "judge_claim", "sign", "request_changes", "reaffirm"})
+"""What an external reviewer may do who came by a link: everything on their one article, nothing beyond it."""
+
+
 def duties(user: User) -> frozenset[str]:
     """Everything this account may act as today: its roles, and the reviews its verified licence allows."""
     if not user.is_active:
@@ -43,6 +47,8 @@ def can(user: User, verb: str) -> bool:
         return False
     if user.is_system:
         return verb in SYSTEM_MAY
+    if user.sees_only is not None and verb not in MAY_BY_LINK:
+        return False
     return bool(duties(user) & TRANSITIONS[verb].duties)
 
 

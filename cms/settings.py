@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.desk.by_link.ByLink",
     "cms.middleware.RequestTrace",
     "cms.middleware.SignedInByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -6,6 +6,7 @@ from articles.desk import (
     dashboard,
     findings,
     judging,
+    links,
     overlap,
     overview,
     publishing,
@@ -74,6 +75,11 @@ urlpatterns = [
     path("assignments/<int:pk>/accept/", reviewing.assignment_accept, name="assignment-accept"),
     path("assignments/<int:pk>/decline/", reviewing.assignment_decline, name="assignment-decline"),
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
+    # External reviewers
+    path("assignments/<int:pk>/send-link/", links.assignment_send_link, name="assignment-send-link"),
+    path("assignments/<int:pk>/revoke-link/", links.assignment_revoke_link, name="assignment-revoke-link"),
+    path("by-link/", links.link_overview, name="link-overview"),
+    path("by-link/leave/", links.link_leave, name="link-leave"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),

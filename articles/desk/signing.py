@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -15,9 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.actions import reading
+from articles.actions import links, reading
 from articles.actions import signing as actions
 from articles.desk.forms_signing import (
+    CodeForm,
     PassphraseForm,
     RequestChangesForm,
     RevokeForm,
@@ -39,6 +41,7 @@ from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
+from cms.accounts.models import User
 
 
 def freshly_authenticated(view: View) -> View:
@@ -64,14 +67,15 @@ def freshly_authenticated(view: View) -> View:
 @takes("sign")
 def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
-    if not actions.has_signing_passphrase(request.user):
+    if _lacks_passphrase(request.user):
         return _to_passphrase(request)
-    form = form_from(request, SignForm, edition=edition, initial=_start(request, edition, kind))
+    code, form_class = _code_asked(request, edition, kind), partial(SignForm, edition=edition)
+    form = _statement_form(request, code, form_class, _start(request, edition, kind))
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left}
+    context = {"meaning": attestation(kind), "left": left, "code": code}
     return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
@@ -80,13 +84,14 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @takes("request_changes")
 def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
-    if not actions.has_signing_passphrase(request.user):
+    if _lacks_passphrase(request.user):
         return _to_passphrase(request)
-    form = form_from(request, RequestChangesForm, initial={"digest": edition.digest})
+    code = _code_asked(request, edition, kind)
+    form = _statement_form(request, code, RequestChangesForm, {"digest": edition.digest})
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
-    context = {"meaning": str(REQUEST_CHANGES_ATTESTATION)}
+    context = {"meaning": str(REQUEST_CHANGES_ATTESTATION), "code": code}
     return _statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
 
 
@@ -129,7 +134,7 @@ def _statement_page(
     context: dict[str, Any],
 ) -> HttpResponse:
     read = reading_of(request.user, edition, kind)
-    return page(
+    response = page(
         request,
         template,
         {
@@ -148,6 +153,39 @@ def _statement_page(
             **context,
         },
     )
+    code = context["code"]
+    response.status_code = code.refusal.status if code and code.refusal else response.status_code
+    return response
+
+
+def _lacks_passphrase(user: User) -> bool:
+    """Whether this signer has to choose a passphrase first; an external reviewer gets a code each time."""
+    return not user.is_external and not actions.has_signing_passphrase(user)
+
+
+def _code_asked(request: HttpRequest, edition: Edition, kind: str) -> CodeForm | None:
+    """An external reviewer pressed “Send me a code”: it is sent, or the form says why not."""
+    if not request.user.is_external or "send_code" not in request.POST:
+        return None
+    code = CodeForm(request.POST)
+    if to := outcome(code, links.send_code, edition=edition, kind=kind, by=request.user):
+        messages.success(
+            request, _("A code is on its way to %(address)s. It works for 15 minutes.") % {"address": to}
+        )
+    return code
+
+
+def _statement_form(
+    request: HttpRequest, code: CodeForm | None, form_class: Callable[..., Any], start: dict[str, Any]
+) -> StatementForm:
+    """The form as it was sent; after a code was asked for, a new one that still has what was typed."""
+    if code is None:
+        return form_from(request, form_class, signer=request.user, initial=start)
+    form = form_class(signer=request.user, initial=start)
+    form.initial |= {name: request.POST[name] for name in form.fields if name in request.POST}
+    form.initial["passphrase"] = ""
+    form.fields["passphrase"].widget.attrs["autofocus"] = True
+    return form
 
 
 def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:

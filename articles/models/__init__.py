@@ -5,6 +5,7 @@ from articles.models.claims import Claim, Verdict
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.links import ReviewLink
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
@@ -34,6 +35,7 @@ __all__ = [
     "Person",
     "Publication",
     "ReadMark",
+    "ReviewLink",
     "Reviewer",
     "Revocation",
     "Schedule",

@@ -80,6 +80,7 @@ TRIGGERS = {
     "articles_finding": "a finding settled by nobody",
     "articles_schedule": "a schedule in the name of the managing editor",
     "articles_verdict": "a claim is judged in the checker's name",
+    "articles_reviewlink": "a link that lasts longer",
     "articles_signoff": "guard.sign: somebody whose licence lapsed signs",
     "citations_citation": "a retraction taken back without a trace",
     "citations_citationcheck": "an editor confirms a source",
