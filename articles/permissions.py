@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,8 +38,13 @@ def duties(user: User) -> frozenset[str]:
 
 
 def may_review(user: User) -> bool:
-    """Whether a verified licence lets this account sign today; such an account needs a second factor."""
+    """Whether a verified licence lets this account sign today."""
     return bool(duties(user) & {Duty.MEDICAL_REVIEWER, Duty.FACT_CHECKER})
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether this account holds a duty for which `SECOND_FACTOR_FOR` asks for a second factor at sign-in."""
+    return user.is_staff or user.is_superuser or bool(duties(user) & set(settings.SECOND_FACTOR_FOR))
 
 
 def can(user: User, verb: str) -> bool:

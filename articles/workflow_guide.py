@@ -37,7 +37,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Recall an edition"),
         gettext_lazy("Only before it was published. It can then be neither signed nor published."),
     ),
-    "assign": (gettext_lazy("Ask a reviewer"), gettext_lazy("Somebody eligible who did not write the text.")),
+    "assign": (
+        gettext_lazy("Ask a reviewer"),
+        gettext_lazy("Somebody eligible who did not write the text. External reviewers are mailed a link."),
+    ),
     "release": (gettext_lazy("Release a reviewer"), gettext_lazy("What they have signed stands.")),
     "accept": (
         gettext_lazy("Accept a review"),
@@ -57,7 +60,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "sign": (
         gettext_lazy("Sign a review"),
-        gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),
+        gettext_lazy(
+            "With the signing passphrase (external reviewers: with a code that is mailed to them), on exactly the text that "
+            "was on screen."
+        ),
     ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),

@@ -119,12 +119,12 @@ class SessionLimits:
 class SecondFactorRequired:
     """Whoever may sign, publish or administer works only with a second factor; the demo goes without.
 
-    `settings.SECOND_FACTOR_RULES` names the questions, each `rule(user) -> bool`; one yes is enough.
+    `settings.SECOND_FACTOR_RULE` names the question, `rule(user) -> bool`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.rules = [import_string(path) for path in settings.SECOND_FACTOR_RULES]
+        self.rule = import_string(settings.SECOND_FACTOR_RULE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_work = is_staff_path(request.path_info) and not request.path_info.startswith("/accounts/")
@@ -136,7 +136,7 @@ class SecondFactorRequired:
         user = request.user
         if came_by_link(request):  # the code at signing is their second step
             return False
-        return user.is_authenticated and not has_second_factor(request) and any(r(user) for r in self.rules)
+        return user.is_authenticated and not has_second_factor(request) and self.rule(user)
 
     def _ask_for_it(self, request: HttpRequest) -> HttpResponse:
         sentence = _("Your work needs a second factor at sign-in. Set one up to go on.")

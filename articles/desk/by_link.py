@@ -82,10 +82,7 @@ class ByLink:
         if link is None:
             return None
         name = request.resolver_match.view_name
-        if (
-            name in HOME_INSTEAD
-            and kwargs.get("pk", link.assignment.article_id) == link.assignment.article_id
-        ):
+        if request.method in ("GET", "HEAD") and _is_home(link, name, kwargs):
             return redirect(HOME)
         return None if may_open(link, name, kwargs) else self._refuse(request)
 
@@ -125,6 +122,12 @@ def may_open(link: ReviewLink, name: str, parts: dict[str, Any]) -> bool:
     if name in OF_ONE_KIND:
         return parts["kind"] == assignment.kind and _is_of(assignment.article_id, parts["pk"])
     return name in ALWAYS
+
+
+def _is_home(link: ReviewLink, name: str, parts: dict[str, Any]) -> bool:
+    """Whether the page about the link takes the place of this one: of the desk's first page, and of the article's."""
+    article_id = link.assignment.article_id
+    return name in HOME_INSTEAD and parts.get("pk", article_id) == article_id
 
 
 def _is_of(article_id: int, edition_pk: int) -> bool:

@@ -57,7 +57,7 @@ def link_overview(request: HttpRequest) -> HttpResponse:
 def link_leave(request: HttpRequest) -> HttpResponse:
     link = _own_link(request)
     request.session.flush()
-    return answer(
+    response = answer(
         request,
         status=200,
         title=_("You have left the review"),
@@ -65,6 +65,8 @@ def link_leave(request: HttpRequest) -> HttpResponse:
         advice=_("Open the link from our mail to come back."),
         link=link,
     )
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @require_POST

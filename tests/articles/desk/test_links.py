@@ -167,7 +167,7 @@ class TestLooking:
     def test_tells_the_address_to_nobody(self, asked):
         headers = Client().get(asked.address).headers
 
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "strict-origin"
         assert headers["X-Robots-Tag"] == "noindex, nofollow"
         assert headers["Cache-Control"] == "no-store"
         assert "script-src" not in headers["Content-Security-Policy"]
