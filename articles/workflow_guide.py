@@ -61,8 +61,8 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     "sign": (
         gettext_lazy("Sign a review"),
         gettext_lazy(
-            "With the signing passphrase (external reviewers: with a code that is mailed to them), on exactly the text that "
-            "was on screen."
+            "With the signing passphrase (external reviewers: with a code that is mailed to them), on exactly the text "
+            "that was on screen."
         ),
     ),
     "reaffirm": (
