@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.blocks import heading_of
 from articles.diff import Block, Comparison, compare
 from articles.reader.trusted import diff_html
 from articles.wording import FLAGS
 from articles.workflow import RiskClass
+
+_HEADING_SIGN = re.compile(r"^((?:<(?:ins|del)><span[^>]*>[^<]*</span>)?)#{1,6}\s+")
 
 Parts = list[tuple[str, str]]
 """Names and texts of the parts of a document, in the order of the page."""
@@ -37,8 +41,13 @@ class Change:
         return self.block.kind
 
     @property
+    def is_heading(self) -> bool:
+        return bool(heading_of(self.block.new or self.block.old))
+
+    @property
     def html(self) -> SafeString:
-        return diff_html(self.block.html)
+        """The block with its marks. The sign of a heading is left out where it did not change."""
+        return diff_html(_HEADING_SIGN.sub(r"\1", self.block.html))
 
     @property
     def badges(self) -> list[str]:

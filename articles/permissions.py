@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.licences import LicenceState
 from articles.models import Edition, EditionContributor, Finding, Person, Reviewer, SignOff
 from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
@@ -18,6 +20,14 @@ WHAT_YOU_DID = {
     EditionContributor.Part.BYLINE: gettext_lazy("you are named in its byline"),
 }
 """What keeps a contributor from signing, said to themselves; the weightiest first."""
+
+NOT_OF_THE_KIND = {
+    Kind.MEDICAL_REVIEW: gettext_lazy("You are not a medical reviewer."),
+    Kind.FACT_CHECK: gettext_lazy("You are not a fact checker."),
+}
+
+REVIEWING = frozenset({Duty.MEDICAL_REVIEWER, Duty.FACT_CHECKER})
+"""Duties that take a verified licence rather than a role."""
 
 SYSTEM_MAY = frozenset({"suspend", "triage", "settle_overlap", "verify_citation"})
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
@@ -39,7 +49,7 @@ def duties(user: User) -> frozenset[str]:
 
 def may_review(user: User) -> bool:
     """Whether a verified licence lets this account sign today."""
-    return bool(duties(user) & {Duty.MEDICAL_REVIEWER, Duty.FACT_CHECKER})
+    return bool(duties(user) & REVIEWING)
 
 
 def must_have_second_factor(user: User) -> bool:
@@ -61,8 +71,29 @@ def can(user: User, verb: str) -> bool:
 def check_can(user: User, verb: str) -> None:
     """Raise NotAllowed unless a duty of `user` allows the move `verb`."""
     if not can(user, verb):
+        if TRANSITIONS[verb].duties <= REVIEWING and (reason := why_no_reviewer(user)):
+            raise NotAllowed(reason)
         wanted = ", ".join(sorted(str(Duty(duty).label).lower() for duty in TRANSITIONS[verb].duties))
         raise NotAllowed(_("Your account may not do this. It takes one of: %(duties)s.") % {"duties": wanted})
+
+
+def why_no_reviewer(user: User) -> str:
+    """What keeps the reviewer behind this account from reviewing today, in a sentence; "" if nothing does."""
+    if user.is_anonymous:
+        return ""
+    reviewer = Reviewer.objects.filter(person__user=user).select_related("person").first()
+    if reviewer is None:
+        return ""
+    if not reviewer.person.is_active:
+        return _("You are no longer named to readers, so you cannot review. Ask an administrator.")
+    ended = date_format(reviewer.valid_until, "j F Y") if reviewer.valid_until else ""
+    sentences = {
+        LicenceState.STOPPED: _("You no longer review. If that is a mistake, ask an administrator."),
+        LicenceState.UNVERIFIED: _("Your licence has not been verified. Ask an administrator to do so."),
+        LicenceState.LAPSED: _("Your licence ended on %(day)s. Ask an administrator to verify the new one.")
+        % {"day": ended},
+    }
+    return sentences.get(reviewer.licence_state, "")
 
 
 def why_not_sign(user: User, edition: Edition, kind: str) -> str:
@@ -71,7 +102,7 @@ def why_not_sign(user: User, edition: Edition, kind: str) -> str:
     PostgreSQL checks the same again when it matters; this is for telling people before they begin.
     """
     if kind not in duties(user):
-        return _("You are not an active reviewer of this kind with a verified, current licence.")
+        return why_no_reviewer(user) or str(NOT_OF_THE_KIND[Kind(kind)])
     person = Person.objects.get(user=user)
     named = EditionContributor.objects.filter(Q(person=person) | Q(user=user), edition=edition)
     parts = set(named.values_list("part", flat=True))

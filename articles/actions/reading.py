@@ -26,7 +26,7 @@ def mark(*, edition: Edition, by: User, what: str, is_read: bool) -> None:
     if is_read:
         ReadMark.objects.get_or_create(user=by, edition=edition, what=what)
     else:
-        ReadMark.objects.filter(user=by, edition=edition, what=what).delete()
+        ReadMark.objects.filter(user=by, edition__article=edition.article_id, what=what).delete()
 
 
 def sign(*, edition: Edition, by: User, kind: str, **statement: Any) -> SignOff:

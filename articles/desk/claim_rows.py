@@ -80,7 +80,7 @@ def claims_of(
         verdict = verdicts.get(claim.verdict_id)
         leans_on = beside.of(claim)
         before, after = around.get(claim.text, ("", ""))
-        form = _form(claim, verdict, sent) if can_judge else None
+        form = _form(claim, verdict, sent, can_judge=can_judge)
         is_new = mine is not None and claim.identity not in known
         rows.append(Row(claim, before, after, leans_on, verdict, _is_quoted(verdict, leans_on), is_new, form))
     return rows
@@ -135,11 +135,15 @@ def _words(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _form(claim: Claim, verdict: Verdict | None, sent: JudgeForm | None) -> JudgeForm:
-    """The form of a claim: what was refused, or what its newest verdict says."""
+def _form(
+    claim: Claim, verdict: Verdict | None, sent: JudgeForm | None, *, can_judge: bool
+) -> JudgeForm | None:
+    """The form of a claim: what was refused, with every word of it; or what its newest verdict says."""
     prefix = JudgeForm.prefix_of(claim)
     if sent and sent.prefix == prefix:
         return sent
+    if not can_judge:
+        return None
     fields = ("judgement", "quotation", "locator", "note")
     return JudgeForm(
         prefix=prefix, initial={name: getattr(verdict, name) for name in fields} if verdict else None

@@ -41,8 +41,13 @@ def claim_judge(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         Claim.objects.select_related("edition__article"), edition=edition, position=position
     )
     form = JudgeForm(request.POST, prefix=JudgeForm.prefix_of(claim))
-    if outcome(form, judge_claim, claim=claim, by=request.user):
-        return _to_the_next(request, claim)
+    if verdict := outcome(form, judge_claim, claim=claim, by=request.user):
+        if verdict.claim.edition_id != edition.pk:
+            sentence = _(
+                "Edition %(number)s came while you read. It makes the same claim: your verdict is kept there."
+            )
+            messages.info(request, sentence % {"number": verdict.claim.edition.number})
+        return _to_the_next(request, verdict.claim)
     return _facts(request, edition, form)
 
 

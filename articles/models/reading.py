@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
 class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
     def of(self, user, edition) -> set[str]:
-        """What this person has ticked on this edition: keys of changes, and WHOLE."""
-        return set(self.filter(user=user, edition=edition).values_list("what", flat=True))
+        """What this person has ticked: WHOLE on this very edition, and changes on any edition of its article.
+
+        The same change of the same words needs to be seen only once, however many editions it waits in.
+        """
+        mine = self.filter(user=user, edition__article=edition.article_id)
+        return set(mine.filter(Q(edition=edition) | ~Q(what=ReadMark.WHOLE)).values_list("what", flat=True))
 
 
 class ReadMark(models.Model):

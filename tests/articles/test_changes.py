@@ -110,3 +110,21 @@ def test_d33_text_is_escaped():
     html = "".join(change.html for part in found.parts for run in part.runs for change in run)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("## What helps\n", "## What may help\n", "What <del>"),
+        ("", "## Why\n", "<ins>"),
+        ("## Why\n", "### Why\n", "##"),
+    ],
+)
+def test_a_heading_is_shown_without_its_sign_unless_that_changed(old, new, shown):
+    found = changes_between(changed(body=old + "Rest.\n"), changed(body=new + "Rest.\n"))
+
+    [change] = found.all()
+
+    assert change.is_heading
+    assert ("##" in change.html) == (shown == "##")
+    assert shown in change.html

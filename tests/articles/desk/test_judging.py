@@ -286,3 +286,34 @@ class TestLists:
         page = words(signed_in(checker).get(facts(second, claims="open")))
 
         assert "No claim is open. Show all claims" in page
+
+
+class TestANewerEdition:
+    """One that came while a fact checker was reading: what they typed is not lost."""
+
+    @pytest.fixture
+    def newer(self, edition):
+        body = edition.document["body"].replace("5 mg", "2.5 mg")
+        return factories.edition(of=factories.changed(edition.article, body=body), change_note="Less")
+
+    def test_keeps_the_verdict_on_a_claim_that_it_makes_too(self, edition, checker, newer):
+        client = signed_in(checker)
+
+        response = send(client, edition, 1, judgement="supported", quotation="Its words.")
+
+        verdict = Verdict.objects.get(carried_from=None)
+        assert (verdict.claim.edition, verdict.claim.text) == (newer, edition.claims.first().text)
+        assert response["Location"].startswith(facts(newer))
+        assert "Edition 2 came while you read." in words(client.get(response["Location"]))
+
+    def test_leaves_what_was_typed_about_a_claim_that_changed(self, edition, checker, newer):
+        before = traces(edition.article)
+
+        response = send(signed_in(checker), edition, 3, judgement="supported", quotation="Its words.")
+
+        assert response.status_code == 403
+        assert "A newer edition exists" in words(response)
+        assert "Its words." in response.content.decode()
+        assert facts(newer) in links(response)
+        assert not Verdict.objects.exists()
+        assert traces(edition.article) == before

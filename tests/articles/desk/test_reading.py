@@ -228,16 +228,31 @@ class TestTicks:
         assert 'aria-pressed="true"' in response.content.decode()
         assert words(response) == "Seen : change 1 of 2 Seen: 1 of 2"
 
-    def test_belongs_to_one_person_and_one_edition(self, story, changes):
-        for change in changes:
-            story.tick(change)
+    def test_belongs_to_one_person(self, story, changes):
+        story.tick(changes[0])
         other = signed_in(asked_reviewer(story.edition))
 
-        seen = other.get(address("edition-review", story.edition)).context["seen"]
-        story.next(("every day", "each day"))
+        assert other.get(address("edition-review", story.edition)).context["seen"] == frozenset()
 
-        assert seen == frozenset()
-        assert story.screen().context["seen"] == frozenset()
+    def test_stays_in_the_next_edition_on_what_changed_in_the_same_way(self, story, changes):
+        for change in changes:
+            story.tick(change)
+        story.read()
+        story.next(("2.5 mg", "1.25 mg"))
+
+        page = story.screen()
+
+        assert page.context["seen"] == {changes[1].key}
+        assert "Seen: 1 of 2" in words(page)
+        assert page.context["reading"].is_missing
+
+    def test_is_taken_away_from_all_editions_at_once(self, story, changes):
+        story.tick(changes[1])
+        story.next(("2.5 mg", "1.25 mg"))
+
+        story.tick(changes[1], is_seen="no")
+
+        assert not ReadMark.objects.exists()
 
     def test_two_changes_alike_have_a_tick_each(self):
         story = Story().next((DOSE, DOSE + "\n\nAsk first.\n\nRest well.\n\nAsk first."))
