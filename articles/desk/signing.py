@@ -39,6 +39,7 @@ from articles.desk.pages import (
 from articles.desk.reading import attestation, differences, screen_url
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.reader.limits import count
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 from cms.accounts.models import User
@@ -167,6 +168,7 @@ def _code_asked(request: HttpRequest, edition: Edition, kind: str) -> CodeForm |
     """An external reviewer pressed “Send me a code”: it is sent, or the form says why not."""
     if not request.user.is_external or "send_code" not in request.POST:
         return None
+    count(request, "signing-code", at_most=10, seconds=60 * 60)
     code = CodeForm(request.POST)
     if to := outcome(code, links.send_code, edition=edition, kind=kind, by=request.user):
         messages.success(

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from articles.actions import links
 from articles.models import SignOff
 from articles.workflow import Kind
+from cms.accounts.models import User
 from tests import factories
 from tests.articles.desk.external import mailed_code, outsider
+from tests.articles.desk.written import address
 from tests.browser.accessibility import faults_in_every_look
 
 Opens = Callable[..., Page]
@@ -35,6 +39,16 @@ def opens(browser: Browser, module_site: Any) -> Iterator[Opens]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def desk_page(opens: Opens, account: User, url: str) -> Page:
+    """A page of somebody who is signed in."""
+    client = Client()
+    client.force_login(account)
+    name = settings.SESSION_COOKIE_NAME
+    page = opens("/")
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+    return page
 
 
 def keep(page: Page, said: Any) -> None:
@@ -77,6 +91,13 @@ def test_every_page_of_a_link_is_accessible_and_fits(module_site, opens):
 
     page.get_by_role("button", name="Open the review").click()
     asked.accept()
+    at_the_desk = desk_page(opens, factories.managing_editor(), module_site.url)
+    for name, about in (
+        ("article-overview", asked.edition.article),
+        ("article-overview", ended.edition.article),
+    ):
+        at_the_desk.goto(address(name, about))
+        assert faults_in_every_look(at_the_desk) == [], name
     signing = f"/desk/editions/{asked.edition.pk}/{Kind.MEDICAL_REVIEW}/sign/"
     for path in ("/desk/by-link/", f"/desk/editions/{asked.edition.pk}/review/", signing, "/desk/articles/"):
         page.goto(path)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles import notifications
 from articles.actions import external, links, people, reviewing
 from articles.desk.by_link import SESSION_SECONDS
+from articles.desk.forms_judging import JudgeForm
 from articles.models import Article, Assignment, Reviewer, ReviewLink, SignOff
 from articles.models.links import sha256_of
 from articles.workflow import Kind
@@ -484,6 +485,31 @@ class TestSigning:
         assert statuses == [403] * 4 + [429]
         assert (locked.status_code, again.status_code) == (429, 429)
         assert not SignOff.objects.exists()
+
+    def test_a_fact_checker_judges_every_claim_and_signs(self, db):
+        asked = outsider(FACTS)
+        asked.accept()
+        client, page = asked.opened(), address("edition-sign", asked.edition, FACTS)
+
+        shown = client.get(address("edition-facts", asked.edition))
+        assert "Confirm by hand" not in words(shown)  # a source belongs to every article that cites it
+        for claim in asked.edition.claims.all():
+            judged = {f"{JudgeForm.prefix_of(claim)}-judgement": "supported"}
+            client.post(address("claim-judge", asked.edition, claim.position), judged)
+        client.post(page, signature(asked.edition, send_code="yes"))
+        client.post(page, signature(asked.edition, passphrase=mailed_code()))
+
+        assert SignOff.objects.get().kind == FACTS
+        assert client.get(address("edition-review", asked.edition)).status_code == 403
+
+    def test_nobody_is_flooded_with_codes(self, accepted):
+        client, page = accepted.opened(), address("edition-sign", accepted.edition, MEDICAL)
+
+        statuses = [
+            client.post(page, signature(accepted.edition, send_code="yes")).status_code for _ in range(11)
+        ]
+
+        assert statuses == [200] * 10 + [429]
 
     def test_nobody_else_gets_a_code(self, db):
         edition, regular_reviewer = factories.edition(), factories.reviewer(MEDICAL)
