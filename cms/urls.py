@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from articles.desk.links import review_link
+from articles.desk.review_links import review_link
 from cms.stored_files import stored_picture
 
 urlpatterns: list[URLPattern | URLResolver] = [

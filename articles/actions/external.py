@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from articles.actions.links import revoke_links_of
 from articles.actions.people import link_account
+from articles.actions.review_links import revoke_links_of
 from articles.models import Person
 from articles.permissions import check_can
 from cms.accounts import actions as accounts

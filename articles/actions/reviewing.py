@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
-from articles.actions.links import send_link
+from articles.actions.review_links import send_link
 from articles.models import Article, Assignment, InterestWaiver, Person, Reviewer
 from articles.permissions import check_can
 from articles.workflow import DUE_IN_DAYS

@@ -69,7 +69,7 @@ def answer(
         "editor": link.made_by if link else None,
         "contact": link.made_by.email if link else settings.CONTACT_EMAIL,
     }
-    return render(request, "desk/links/said.html", context | more, status=status)
+    return render(request, "desk/review_links/said.html", context | more, status=status)
 
 
 def _why_over(link: ReviewLink) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.actions import links, reading
+from articles.actions import reading, review_links
 from articles.actions import signing as actions
 from articles.desk.forms_signing import (
     CodeForm,
@@ -170,7 +170,7 @@ def _code_asked(request: HttpRequest, edition: Edition, kind: str) -> CodeForm |
         return None
     count(request, "signing-code", at_most=10, seconds=60 * 60)
     code = CodeForm(request.POST)
-    if to := outcome(code, links.send_code, edition=edition, kind=kind, by=request.user):
+    if to := outcome(code, review_links.send_code, edition=edition, kind=kind, by=request.user):
         messages.success(
             request, _("A code is on its way to %(address)s. It works for 15 minutes.") % {"address": to}
         )

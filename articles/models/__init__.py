@@ -5,12 +5,12 @@ from articles.models.claims import Claim, Verdict
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
-from articles.models.links import ReviewLink
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
+from articles.models.review_links import ReviewLink
 
 __all__ = [
     "Address",

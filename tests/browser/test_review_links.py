@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import links
+from articles.actions import review_links
 from articles.models import SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
@@ -83,7 +83,7 @@ def test_from_the_mail_to_the_signature(module_site, opens, has_script, width):
 
 def test_every_page_of_a_link_is_accessible_and_fits(module_site, opens):
     asked, ended = outsider(), outsider(edition=factories.edition())
-    links.revoke_link(link=ended.link, by=factories.managing_editor())
+    review_links.revoke_link(link=ended.link, by=factories.managing_editor())
     for path, status in (("/review/nothing/", 404), (ended.address, 410), (asked.address, 200)):
         page = opens(path, status=status)
         assert faults_in_every_look(page) == [], path

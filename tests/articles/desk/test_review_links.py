@@ -14,11 +14,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles import notifications
-from articles.actions import external, links, people, reviewing
+from articles.actions import external, people, review_links, reviewing
 from articles.desk.by_link import SESSION_SECONDS
 from articles.desk.forms_judging import JudgeForm
 from articles.models import Article, Assignment, Reviewer, ReviewLink, SignOff
-from articles.models.links import sha256_of
+from articles.models.review_links import sha256_of
 from articles.workflow import Kind
 from cms.accounts import actions as accounts
 from cms.accounts.models import User
@@ -85,7 +85,7 @@ class TestSending:
         assert len(token) >= 43
         assert timezone.localtime(
             asked.link.expires_at
-        ).date() == asked.assignment.due_on + datetime.timedelta(days=links.LINK_DAYS)
+        ).date() == asked.assignment.due_on + datetime.timedelta(days=review_links.LINK_DAYS)
 
     def test_nobody_is_asked_when_the_mail_cannot_be_sent(self, db):
         edition, account = factories.edition(), factories.external_reviewer(MEDICAL)
@@ -198,7 +198,7 @@ class TestLooking:
 
 
 def revoked(asked: Outsider) -> None:
-    links.revoke_link(link=asked.link, by=factories.managing_editor())
+    review_links.revoke_link(link=asked.link, by=factories.managing_editor())
 
 
 def expired(asked: Outsider) -> None:

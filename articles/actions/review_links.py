@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles import link_mails, notifications
 from articles.guard.asking import ask
 from articles.models import Article, Assignment, Edition, ReviewLink
-from articles.models.links import sha256_of
+from articles.models.review_links import sha256_of
 from articles.permissions import check_can, check_can_sign
 from articles.workflow import Kind
 from cms.accounts.models import User

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import links as actions
+from articles.actions import review_links as actions
 from articles.desk.by_link import HOME, open_session
 from articles.desk.link_pages import answer, done_with, edition_to_judge, over, unknown
 from articles.desk.pages import open_or_send, takes
@@ -35,7 +35,7 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
         return _open(request, link)
     context = {"link": link, "assignment": link.assignment, "edition": edition, "signed": signed}
     context["meaning"] = attestation(link.assignment.kind)
-    return render(request, "desk/links/landing.html", context)
+    return render(request, "desk/review_links/landing.html", context)
 
 
 @require_safe
@@ -50,7 +50,7 @@ def link_overview(request: HttpRequest) -> HttpResponse:
         "signed": done_with(link, edition),
         "screen": screen_url(edition, link.assignment.kind) if edition else "",
     }
-    return render(request, "desk/links/overview.html", context)
+    return render(request, "desk/review_links/overview.html", context)
 
 
 @require_POST
