@@ -179,6 +179,10 @@ def _finding(edition: Edition, details: Sequence[str]) -> str:
     return reverse("desk:finding-list") + f"?article={edition.article_id}"
 
 
+def _comments(edition: Edition, details: Sequence[str]) -> str:
+    return reverse("desk:article-overview", args=[edition.article_id]) + f"#comment-{details[0]}"
+
+
 EDIT = Way("save", gettext_lazy("Edit the text"), _on_article("desk:article-edit"))
 CONFIRM = Way(
     "check_citation", gettext_lazy("Look at the sources"), _on_edition("desk:edition-facts", "#sources")
@@ -289,6 +293,20 @@ TEXTS: dict[str, Text] = {
         _said(gettext_lazy("%(names)s signed, but wrote part of this edition or is named in its byline.")),
         gettext_lazy("Somebody independent has to sign instead; the sign-off has to be revoked."),
         (Way("assign", gettext_lazy("Ask another reviewer"), _on_article("desk:article-assign")),),
+    ),
+    "comment_blocking": Text(
+        lambda details: (
+            ngettext(
+                "A reviewer’s or editor’s open comment blocks this article.",
+                "%(number)s open comments block this article.",
+                len(details),
+            )
+            % {"number": len(details)}
+        ),
+        gettext_lazy(
+            "Change the text as it asks. Then whoever wrote it, or a chief editor, resolves it in words."
+        ),
+        (Way("comment", gettext_lazy("Read the comments"), _comments),),
     ),
     "finding_blocking": Text(
         lambda details: (

@@ -1,4 +1,4 @@
-"""Who could be asked to review an article, and what speaks against the others."""
+"""Who could be asked to review an article, and what speaks against the others; who could settle a finding."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Assignment, Edition, InterestWaiver, Publication, Reviewer
+from articles.models import (
+    Article,
+    Assignment,
+    Edition,
+    EditionContributor,
+    Finding,
+    InterestWaiver,
+    Publication,
+    Reviewer,
+)
+from articles.workflow import OVERSIGHT, TRANSITIONS, Kind
+from cms.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,24 @@ def candidates(article: Article, kind: str) -> list[Candidate]:
     known = _known(article, kind)
     found = [Candidate(each, each.load, _why_not(each, known), _hint(each, known)) for each in counted]
     return sorted(found, key=lambda one: (bool(one.why_not), one.load, one.reviewer.person.name))
+
+
+def settlers(finding: Finding) -> QuerySet[User]:
+    """Accounts by name that may settle this finding and see its article; for an overlap without its contributors.
+
+    It offers; `permissions.why_not_settle` decides.
+    """
+    is_overlap = finding.kind == Finding.Kind.OVERLAP
+    licensed = Reviewer.objects.eligible(Kind.FACT_CHECK if is_overlap else None)
+    asked = Assignment.objects.filter(article=finding.article_id, reviewer__person__user=OuterRef("pk"))
+    sees_it = Q(roles__overlap=list(OVERSIGHT)) | Exists(asked)
+    people = User.objects.people().filter(is_active=True).order_by("name", "pk")
+    reviewers = Exists(licensed.filter(person__user=OuterRef("pk"))) & sees_it
+    if not is_overlap:
+        return people.filter(reviewers | Q(roles__overlap=list(TRANSITIONS["triage"].duties)))
+    by_account, by_name = Q(user=OuterRef("pk")), Q(person__user=OuterRef("pk"))
+    took_part = EditionContributor.objects.filter(by_account | by_name, edition=finding.edition_id)
+    return people.filter(reviewers, ~Exists(took_part))
 
 
 def _known(article: Article, kind: str) -> _Known:

@@ -5,29 +5,31 @@ Every job may run twice without harm. What fails is tried again by the queue, as
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 
 from articles import alarms, notifications, queues
-from articles.actions.findings import raise_finding
+from articles.actions.links import check_links as look_at_links
+from articles.actions.overdue import mark_overdue as overdue
+from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
 from articles.actions.verifying import verify_evidence as verify
-from articles.models import Article, Edition, Finding, Schedule
-from articles.workflow import GRACE_DAYS, RiskClass
+from articles.models import Article, Edition, Schedule
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
+
+Row = TypeVar("Row", bound=Model)
 
 MAIL_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
 """After 4 s, 16 s, 64 s … the last time after three days: a mail server may be down over a weekend."""
@@ -70,18 +72,18 @@ def publish_one(schedule_pk: int) -> None:
 
 
 class SomeFailed(Exception):
-    """Articles that a nightly job could not handle; it handled all others, and is tried again."""
+    """Rows that a nightly job could not handle; it handled all others, and is tried again."""
 
 
-def _for_each(articles: Iterable[Article], do: Callable[[Article, User], object]) -> None:
-    """Do one thing with every article, as the system account; one that fails holds up none of the others."""
+def _for_each(rows: Iterable[Row], do: Callable[[Row, User], object]) -> None:
+    """Do one thing with every row, as the system account; one that fails holds up none of the others."""
     system = User.objects.system()
     failed = []
-    for article in articles:
+    for row in rows:
         try:
-            do(article, system)
+            do(row, system)
         except (Refusal, DatabaseError) as error:
-            failed.append(f"article {article.pk}: {error}")
+            failed.append(f"{type(row).__name__.lower()} {row.pk}: {error}")
     if failed:
         raise SomeFailed("; ".join(failed))
 
@@ -91,32 +93,12 @@ def _for_each(articles: Iterable[Article], do: Callable[[Article, User], object]
     name="articles.mark_overdue", lock="mark_overdue", queueing_lock="mark_overdue", retry=NIGHTLY_RETRIES
 )
 def mark_overdue(timestamp: int) -> None:
-    """Open a finding for each live page whose review has ended; suspend class A after the days of grace."""
-    _for_each(queues.due_for_review(within_days=0), _mark_overdue)
-
-
-def _mark_overdue(article: Article, clock: User) -> None:
-    _say_overdue(article, clock)
-    is_past_grace = article.due_at + datetime.timedelta(days=GRACE_DAYS) <= timezone.now()
-    if article.live_edition.risk_class == RiskClass.A and is_past_grace:
-        reason = _("The review of this page ended more than %(days)s days ago.") % {"days": GRACE_DAYS}
-        suspend(article=article, by=clock, reason=reason)
-
-
-def _say_overdue(article: Article, clock: User) -> None:
-    """One open finding for each overdue page, however often the clock strikes."""
-    kind = Finding.Kind.REVIEW_OVERDUE
-    if article.findings.open().filter(kind=kind).exists():
-        return
-    ended = timezone.localtime(article.due_at).date()
-    raise_finding(
-        article=article,
-        by=clock,
-        kind=kind,
-        severity=Finding.Severity.WARNING,
-        summary=_("The review of this page ended on %(day)s.") % {"day": date_format(ended, "j F Y")},
-        edition=article.live_edition,
+    """Do what the rules say with each live page whose review has ended, and settle what was renewed since."""
+    _for_each(
+        queues.due_for_review(within_days=0),
+        lambda article, clock: overdue(edition=article.live_edition, due_at=article.due_at, by=clock),
     )
+    _for_each(queues.renewed(), lambda finding, clock: settle_renewed(finding=finding, by=clock))
 
 
 @app.periodic(cron="40 2 * * *")
@@ -162,6 +144,14 @@ def relate_all(timestamp: int) -> None:
 def verify_evidence(timestamp: int) -> None:
     """Check all evidence at night. It changes nothing but its note in the trail, so running it again does no harm."""
     verify(by=User.objects.system())
+
+
+@app.periodic(cron="0 5 * * 0")
+@app.task(name="articles.check_links", lock="check_links", queueing_lock="check_links", retry=NIGHTLY_RETRIES)
+def check_links(timestamp: int) -> None:
+    """Every Sunday: look at the links of public pages. A run that was cut short goes on where it was."""
+    if not settings.OFFLINE_REGISTRIES:  # a demonstration asks nobody outside
+        look_at_links(by=User.objects.system())
 
 
 @app.task(name="articles.sound_alarm", queue="mail", retry=MAIL_RETRIES)

@@ -14,19 +14,22 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles.models import (
     Article,
     Assignment,
+    Comment,
+    ConditionalApproval,
     Edition,
     EditionContributor,
     Finding,
     Publication,
     Revocation,
     Schedule,
+    Settlement,
     SignOff,
 )
 from articles.workflow import TAKES_DOWN, Decision, Kind
@@ -75,8 +78,27 @@ def signed(signoff: SignOff) -> None:
         _enqueue("ready", signoff.edition)
 
 
+def approved_if(condition: ConditionalApproval) -> None:
+    """A reviewer approves, if exactly their edits are taken."""
+    _enqueue("approved_if", condition)
+
+
 def revoked(revocation: Revocation) -> None:
     _enqueue("revoked", revocation)
+
+
+def comments_sent(first: Comment) -> None:
+    """Comments were sent without a decision; those that go with one are told of with it."""
+    _enqueue("comments_sent", first)
+
+
+def comment_answered(answer: Comment) -> None:
+    _enqueue("comment_answered", answer)
+
+
+def comment_settled(settlement: Settlement) -> None:
+    """A comment was resolved, or its suggestion taken."""
+    _enqueue("comment_settled", settlement)
 
 
 def passphrase_set(user: User) -> None:
@@ -104,6 +126,11 @@ def public_page_changed(publication: Publication) -> None:
 
 def finding_opened(finding: Finding) -> None:
     _enqueue("finding_opened", finding)
+
+
+def finding_given(finding: Finding) -> None:
+    """Somebody made it the task of another person."""
+    _enqueue("finding_given", finding)
 
 
 def addressees(event: str, pk: int) -> list[int]:
@@ -191,6 +218,13 @@ def _concerned_by_finding(finding: Finding) -> list[User]:
     return [user for user in concerned if user and user != finding.opened_by]
 
 
+def _in_the_talk(answer: Comment) -> list[User]:
+    """Whoever wrote the comment or answered it, and the authors; not the person who has just answered."""
+    talk = Comment.objects.filter(Q(pk=answer.reply_to_id) | Q(reply_to=answer.reply_to_id))
+    people = {each.user for each in talk.select_related("user")} | set(_authors(answer.edition))
+    return [user for user in people if user != answer.user]
+
+
 # Where each mail leads
 
 
@@ -200,6 +234,10 @@ def _overview(article_id: int) -> str:
 
 def _assignment(assignment: Assignment) -> str:
     return reverse("desk:assignment-overview", args=[assignment.pk])
+
+
+def _comments(article_id: int) -> str:
+    return _overview(article_id) + "#comments"
 
 
 def _passphrase(user: User) -> str:
@@ -224,12 +262,33 @@ EVENTS: dict[str, Event] = {
     "changes_requested": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
     ),
+    "approved_if": Event(
+        ConditionalApproval,
+        lambda c: _authors(c.edition),
+        lambda c: _overview(c.edition.article_id),
+        lambda c: c.edition.article,
+    ),
     "ready": Event(Edition, _when_ready, lambda e: _overview(e.article_id), lambda e: e.article),
     "revoked": Event(
         Revocation,
         lambda r: [*_authors(r.signoff.edition), r.signoff.user, *_in_charge()],
         lambda r: _overview(r.signoff.article_id),
         lambda r: r.signoff.article,
+    ),
+    "comments_sent": Event(
+        Comment,
+        lambda c: [user for user in _authors(c.edition) if user != c.user],
+        lambda c: _comments(c.edition.article_id),
+        lambda c: c.edition.article,
+    ),
+    "comment_answered": Event(
+        Comment, _in_the_talk, lambda c: _comments(c.edition.article_id), lambda c: c.edition.article
+    ),
+    "comment_settled": Event(
+        Settlement,
+        lambda s: [s.comment.user] if s.comment.user_id != s.user_id else [],
+        lambda s: _comments(s.edition.article_id),
+        lambda s: s.edition.article,
     ),
     "passphrase_set": Event(User, lambda u: [u], _passphrase, lambda u: None),
     "passphrase_removed": Event(User, lambda u: [u], _passphrase, lambda u: None),
@@ -245,5 +304,6 @@ EVENTS: dict[str, Event] = {
     "finding_opened": Event(
         Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
     ),
+    "finding_given": Event(Finding, lambda f: [f.owner], lambda f: f.get_absolute_url(), lambda f: f.article),
 }
 """Every mail the desk sends about articles and signing, by the name of its template."""

@@ -5,11 +5,22 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.licences import LicenceState
-from articles.models import Edition, EditionContributor, Finding, Person, Reviewer, SignOff
+from articles.models import (
+    Article,
+    Assignment,
+    Comment,
+    Edition,
+    EditionContributor,
+    Finding,
+    Person,
+    Reviewer,
+    SignOff,
+)
 from articles.workflow import TRANSITIONS, Duty, Kind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed, NotEligible
@@ -33,7 +44,12 @@ SYSTEM_MAY = frozenset({"suspend", "triage", "settle_overlap", "verify_citation"
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
 
 
-MAY_BY_LINK = frozenset({"accept", "decline", "judge_claim", "sign", "request_changes", "reaffirm"})
+MAY_BY_LINK = frozenset(
+    {
+        *("accept", "decline", "judge_claim", "comment", "resolve_comment"),
+        *("sign", "request_changes", "reaffirm"),
+    }
+)
 """What an external reviewer may do who came by a link: everything on their one article, nothing beyond it."""
 
 
@@ -104,9 +120,7 @@ def why_not_sign(user: User, edition: Edition, kind: str) -> str:
     if kind not in duties(user):
         return why_no_reviewer(user) or str(NOT_OF_THE_KIND[Kind(kind)])
     person = Person.objects.get(user=user)
-    named = EditionContributor.objects.filter(Q(person=person) | Q(user=user), edition=edition)
-    parts = set(named.values_list("part", flat=True))
-    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+    if reason := _part_in(user, edition):
         return _("You cannot sign this edition: %(reason)s.") % {"reason": reason}
     if SignOff.objects.standing().filter(edition=edition, person=person).exclude(kind=kind).exists():
         return _("You gave the other signature on this edition. The two must come from two people.")
@@ -151,9 +165,7 @@ def why_not_settle(user: User, finding: Finding) -> str:
         return "" if can(user, "triage") else _("Your account may not settle findings.")
     if not can(user, "settle_overlap"):
         return _("Only a fact checker settles an overlap with another text.")
-    named = EditionContributor.objects.filter(Q(person__user=user) | Q(user=user), edition=finding.edition)
-    parts = set(named.values_list("part", flat=True))
-    if reason := next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None):
+    if reason := _part_in(user, finding.edition):
         return _("You cannot settle this: %(reason)s.") % {"reason": reason}
     return ""
 
@@ -163,6 +175,49 @@ def check_can_settle(user: User, finding: Finding) -> None:
     check_can(user, "triage")
     if reason := why_not_settle(user, finding):
         raise NotEligible(reason)
+
+
+def comment_kind(user: User, article: Article, wanted: str = "") -> str | None:
+    """As what `user` comments on `article`: the review they are asked for, "" for an editor, None if they may not."""
+    asked = Assignment.objects.active().filter(article=article, reviewer__person__user=user)
+    kinds = [kind for kind in asked.values_list("kind", flat=True) if kind in duties(user)]
+    if kinds:
+        return wanted if wanted in kinds else kinds[0]
+    return "" if can(user, "save") else None
+
+
+def check_can_comment(user: User, edition: Edition, wanted: str = "") -> str:
+    """As what `user` comments on this edition (see `comment_kind`). Raises NotAllowed, NotEligible."""
+    check_can(user, "comment")
+    kind = comment_kind(user, edition.article, wanted)
+    if kind is None:
+        raise NotEligible(_("Reviewers comment on the articles they have been asked about."))
+    return kind
+
+
+def can_resolve(user: User, comment: Comment) -> bool:
+    """The writer and the chief editor may close a comment; an editor one that does not block."""
+    if comment.user_id == user.pk or Duty.CHIEF_EDITOR in duties(user):
+        return can(user, "resolve_comment")
+    return not comment.is_blocking and can(user, "save")
+
+
+def check_can_resolve(user: User, comment: Comment) -> None:
+    """Raise NotAllowed, or NotEligible for a comment that somebody else has to resolve."""
+    check_can(user, "resolve_comment")
+    if not can_resolve(user, comment):
+        raise NotEligible(
+            _(
+                "A comment is resolved by its writer or an editor; one that blocks, by its writer or the chief editor."
+            )
+        )
+
+
+def _part_in(user: User, edition: Edition | None) -> Promise | None:
+    """The weightiest thing that makes `user` a contributor of `edition`, said to themselves; None for no part in it."""
+    named = EditionContributor.objects.filter(Q(person__user=user) | Q(user=user), edition=edition)
+    parts = set(named.values_list("part", flat=True))
+    return next((sentence for part, sentence in WHAT_YOU_DID.items() if part in parts), None)
 
 
 def open_reviews(user: User) -> list[str]:

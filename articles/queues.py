@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -126,22 +126,40 @@ def _rows(opened: Sequence[int]) -> QuerySet[Edition]:
 
 
 def due_for_review(within_days: int = DUE_WITHIN_DAYS) -> QuerySet[Article]:
-    """Live articles of which a review ends within so many days, or has ended; `due_at` says when, earliest first.
+    """Live articles of which a review ends within so many days, or has ended; `due_at` says when, earliest first."""
+    return reviews_ending(before=timezone.now() + datetime.timedelta(days=within_days))
+
+
+def reviews_ending(
+    *, before: datetime.datetime, since: datetime.datetime | None = None, kind: str = ""
+) -> QuerySet[Article]:
+    """Live articles of which a review ends in this time, of one kind or of any; `due_at` says when, earliest first.
 
     The date is that of `articles.trust`: of each kind the newest valid approval counts, or the newest of all.
     """
-    horizon = timezone.now() + datetime.timedelta(days=within_days)
+    in_time = Q(valid_until__lt=before)
+    in_time &= Q(valid_until__gte=since) if since else Q()
+    in_time &= Q(kind=kind) if kind else Q()
     # The few that end are looked up by their date first, in a list that the planner cannot take apart.
-    ending = SignOff.objects.filter(decision=Decision.APPROVE, valid_until__lte=horizon)
+    ending = SignOff.objects.filter(in_time, decision=Decision.APPROVE)
     on_page = Q(article__public_state=PublicState.LIVE, article__live_edition=F("edition"))
-    found = list(ending.filter(on_page).values_list("pk", flat=True))
-    speaking = _speaking().filter(pk__in=found)
-    first = speaking.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
-    due = Article.objects.live().filter(pk__in=speaking.values("article")).annotate(due_at=Subquery(first))
+    told = speaking().filter(pk__in=list(ending.filter(on_page).values_list("pk", flat=True)))
+    first = told.filter(article=OuterRef("pk")).order_by("valid_until").values("valid_until")[:1]
+    due = Article.objects.live().filter(pk__in=told.values("article")).annotate(due_at=Subquery(first))
     return due.for_desk_list().order_by("due_at", "id")
 
 
-def _speaking() -> QuerySet[SignOff]:
+def renewed() -> QuerySet[Finding]:
+    """Open findings about overdue reviews of live pages whose reviews both hold again."""
+    said = Finding.objects.open().filter(kind=Finding.Kind.REVIEW_OVERDUE)
+    holding = [
+        Exists(SignOff.objects.effective().filter(edition=OuterRef("article__live_edition"), kind=kind))
+        for kind in Kind.values
+    ]
+    return said.filter(*holding, article__public_state=PublicState.LIVE)
+
+
+def speaking() -> QuerySet[SignOff]:
     """Of each edition and kind the standing approval that readers are told about."""
     others = SignOff.objects.standing().filter(edition=OuterRef("edition"), kind=OuterRef("kind"))
     later, valid = Q(id__gt=OuterRef("id")), Q(valid_until__gt=Now())
@@ -151,16 +169,11 @@ def _speaking() -> QuerySet[SignOff]:
 
 
 def open_findings(user: User) -> QuerySet[Finding]:
-    """Open findings of the articles this person may see, the blocking ones first."""
+    """Open findings of the articles this person may see, those due first before the others."""
     if not can(user, "triage"):
         return Finding.objects.none()
     visible = Article.objects.visible_to(user)
-    return by_weight(Finding.objects.open().filter(article__in=visible).for_desk_list())
-
-
-def by_weight(findings: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Open ones first, then the blocking ones, then by date."""
-    return findings.annotate(weight=_weight()).order_by("state", "weight", "due_on", "-id")
+    return Finding.objects.open().filter(article__in=visible).for_desk_list().in_order()
 
 
 def findings_to_settle(user: User) -> QuerySet[Finding]:
@@ -171,12 +184,6 @@ def findings_to_settle(user: User) -> QuerySet[Finding]:
         mine |= Q(owner=None, kind=Finding.Kind.OVERLAP)
     in_charge = user.has_role(Duty.MANAGING_EDITOR, Duty.CHIEF_EDITOR)
     return open_findings(user).filter(mine | Q(owner=None) if in_charge else mine)
-
-
-def _weight() -> Case:
-    order = (Finding.Severity.BLOCKING, Finding.Severity.WARNING)
-    cases = [When(severity=severity, then=Value(place)) for place, severity in enumerate(order)]
-    return Case(*cases, default=Value(len(order)), output_field=IntegerField())
 
 
 def interests_to_decide(user: User) -> QuerySet[Assignment]:

@@ -1,26 +1,29 @@
-"""The reviews that wait for one person's signature, with what changed since they last signed."""
+"""The reviews that wait for one person's signature, with what changed since their last word."""
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.changes import Changes, changes_between
+from articles.conditions import CONDITION_DAYS
 from articles.models import (
     Article,
     Assignment,
     Blocker,
+    ConditionalApproval,
     Edition,
     EditionContributor,
     InterestWaiver,
     SignOff,
 )
 from articles.permissions import open_reviews
-from articles.queues import DUE_WITHIN_DAYS
+from articles.queues import DUE_WITHIN_DAYS, speaking
 from articles.workflow import Decision, Kind
 from cms.accounts.models import User
 
@@ -30,18 +33,27 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class Review:
-    """One signature to give. `changes` is None for a first review; `unconfirmed` counts sources of a fact check."""
+    """One signature to give.
+
+    `changes` is None for a first review; `has_asked`: since this person asked for changes, and not since they signed.
+    `unconfirmed` and `claims` count the sources and the claims of a fact check that are open. A renewal is due when
+    the signature ends that readers are told of (`ends_at`, None once it was revoked); anything else when the
+    assignment says.
+    """
 
     kind: Kind
     edition: Edition
     due_on: datetime.date
     changes: Changes | None
+    has_asked: bool
     unconfirmed: int
+    claims: int
     is_renewal: bool
+    ends_at: datetime.datetime | None
 
 
 def reviews(user: User) -> list[Review]:
-    """What this person accepted to review and can sign today, by date. Nine queries, whatever their number."""
+    """What this person accepted to review and can sign today, by date. Ten queries, whatever their number."""
     accepted = _accepted(user)
     editions = _to_sign(accepted)
     history = _own_history(user, editions.values())
@@ -54,8 +66,28 @@ def reviews(user: User) -> list[Review]:
         and _is_open(each, edition, history)
     ]
     bases = _bases(wanted, editions, history)
-    unconfirmed = _unconfirmed(editions.values())
-    return [_review(each, editions[_key(each)], bases, unconfirmed) for each in wanted]
+    unconfirmed, claims = _left(editions.values())
+    known = _Known(
+        history={(word.article_id, word.kind): word for word in history},
+        bases=bases,
+        unconfirmed=unconfirmed,
+        claims=claims,
+        ends=_ends(editions.values()),
+    )
+    found = [_review(each, editions[_key(each)], known) for each in wanted]
+    return sorted(found, key=lambda review: review.due_on)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known about the editions to sign: `history` is each one's last word of this person, `ends` when the
+    signatures end that readers are told of."""
+
+    history: dict[Key, SignOff]
+    bases: dict[Key, Edition]
+    unconfirmed: dict[int, int]
+    claims: dict[int, int]
+    ends: dict[Key, datetime.datetime]
 
 
 def _accepted(user: User) -> list[Assignment]:
@@ -106,11 +138,16 @@ def _own_history(user: User, editions: Iterable[Edition]) -> list[SignOff]:
 
 
 def _barred(user: User, editions: Iterable[Edition]) -> set[int]:
-    """Editions of which this person is a contributor or in the byline."""
+    """Editions of which this person is a contributor or in the byline, or that wait for their edits to be taken."""
     named = EditionContributor.objects.filter(Q(user=user) | Q(person__user=user))
-    return set(
-        named.filter(edition__in=[edition.pk for edition in editions]).values_list("edition_id", flat=True)
-    )
+    since = timezone.now() - datetime.timedelta(days=CONDITION_DAYS)
+    promised = ConditionalApproval.objects.filter(user=user, given_at__gt=since)
+    keys = [edition.pk for edition in editions]
+    return {
+        key
+        for found in (named, promised)
+        for key in found.filter(edition__in=keys).values_list("edition_id", flat=True)
+    }
 
 
 def _is_open(assignment: Assignment, edition: Edition, history: list[SignOff]) -> bool:
@@ -137,25 +174,42 @@ def _bases(
     return {key: texts[pk] for key, pk in needed.items()}
 
 
-def _unconfirmed(editions: Iterable[Edition]) -> dict[int, int]:
-    """How many sources of each edition nobody has confirmed, as PostgreSQL says."""
+def _left(editions: Iterable[Edition]) -> tuple[dict[int, int], dict[int, int]]:
+    """How many sources of each edition nobody has confirmed, and how many claims are open, as PostgreSQL says."""
     rows = Blocker.objects.filter(
-        edition__in=[edition.pk for edition in editions], code="citation_unverified"
+        edition__in=[edition.pk for edition in editions], code__in=["citation_unverified", "claim_open"]
     )
-    return dict(rows.values_list("edition_id").annotate(number=Count("detail")))
+    sources: Counter[int] = Counter()
+    claims: dict[int, int] = {}
+    for row in rows:
+        if row.code == "claim_open":
+            claims[row.edition_id] = int(row.detail)
+        else:
+            sources[row.edition_id] += 1
+    return sources, claims
 
 
-def _review(
-    assignment: Assignment, edition: Edition, bases: dict[Key, Edition], unconfirmed: dict[int, int]
-) -> Review:
-    base = bases.get(_key(assignment))
+def _ends(editions: Iterable[Edition]) -> dict[Key, datetime.datetime]:
+    """When the approvals of these editions end of which readers are told."""
+    told = speaking().filter(edition__in=[edition.pk for edition in editions])
+    return {(pk, kind): ends_at for pk, kind, ends_at in told.values_list("edition", "kind", "valid_until")}
+
+
+def _review(assignment: Assignment, edition: Edition, known: _Known) -> Review:
+    base, last = known.bases.get(_key(assignment)), known.history.get(_key(assignment))
+    is_facts = assignment.kind == Kind.FACT_CHECK
+    is_live = _is_renewal(assignment.article, edition)
+    ends_at = known.ends.get((edition.pk, assignment.kind)) if is_live else None
     return Review(
         kind=Kind(assignment.kind),
         edition=edition,
-        due_on=assignment.due_on,
+        due_on=timezone.localtime(ends_at).date() if ends_at else assignment.due_on,
         changes=changes_between(base.document, edition.document) if base else None,
-        unconfirmed=unconfirmed.get(edition.pk, 0) if assignment.kind == Kind.FACT_CHECK else 0,
-        is_renewal=_is_renewal(assignment.article, edition),
+        has_asked=last is not None and last.decision == Decision.REQUEST_CHANGES,
+        unconfirmed=known.unconfirmed.get(edition.pk, 0) if is_facts else 0,
+        claims=known.claims.get(edition.pk, 0) if is_facts else 0,
+        is_renewal=is_live,
+        ends_at=ends_at,
     )
 
 

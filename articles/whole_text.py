@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from articles.changes import Changes, changes_between
 from articles.models import Edition, ReadMark, SignOff
-from articles.workflow import Kind
+from articles.workflow import Decision, Kind
 from cms.accounts.models import User
 
 LARGE_SHARE = 0.2
@@ -34,6 +34,11 @@ class Reading:
     def base(self) -> Edition | None:
         """The edition that they signed before this one."""
         return self.mine.edition if self.mine and self.changes is not None else None
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether their last word was to ask for changes: they read that edition, and did not approve it."""
+        return self.mine is not None and self.mine.decision == Decision.REQUEST_CHANGES
 
     @property
     def has_read_whole(self) -> bool:
@@ -77,7 +82,7 @@ def why_whole(changes: Changes, reviews_before: int) -> tuple[str, ...]:
         reasons.append(sentence % {"number": changes.doses})
     if changes.share >= LARGE_SHARE:
         sentence = _(
-            "%(percent)s %% of the words changed since you signed: this is a new text in large part."
+            "%(percent)s %% of the words changed since you last read it: this is a new text in large part."
         )
         reasons.append(sentence % {"percent": round(100 * changes.share)})
     if reviews_before % 2 == 0:

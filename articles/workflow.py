@@ -6,6 +6,7 @@ review, the decisions, the moves that exist and who may make them, and how long 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -142,7 +143,11 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("decline", _REVIEWERS),
         Transition("request_changes", _REVIEWERS),
         Transition("judge_claim", frozenset({Duty.FACT_CHECKER})),
+        Transition("comment", _DESK),
+        Transition("resolve_comment", _DESK),
+        Transition("take_suggestion", _WRITERS),
         Transition("sign", _REVIEWERS),
+        Transition("approve_if", frozenset({Duty.MEDICAL_REVIEWER})),
         Transition("reaffirm", _REVIEWERS),
         Transition("publish", _PUBLISHERS),
         Transition("schedule", _PUBLISHERS),
@@ -155,6 +160,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("lower_risk_class", frozenset({Duty.CHIEF_EDITOR})),
         Transition("change_address", _PUBLISHERS),
         Transition("triage", _DESK),
+        Transition("give_finding", _PUBLISHERS),
         Transition("settle_overlap", frozenset({Duty.FACT_CHECKER})),
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),
@@ -177,6 +183,11 @@ ATTESTATIONS = {
         "and say what this edition says they say. I did not write it."
     ),
 }
+CONDITIONAL_ATTESTATION = _(
+    "I have read this edition with the edits that I suggest. If exactly these are taken and nothing else changes, its "
+    "medical content is in my professional judgement accurate, complete enough for its purpose and safe for the "
+    "readers it is written for. I did not write it."
+)
 REQUEST_CHANGES_ATTESTATION = _(
     "I have read this edition and ask for the changes named in my note before it is published."
 )
@@ -184,8 +195,33 @@ REQUEST_CHANGES_ATTESTATION = _(
 DUE_IN_DAYS: dict[str, int] = {RiskClass.A: 5, RiskClass.B: 10, RiskClass.C: 14}
 """Days a reviewer is given by default, by risk class."""
 
-GRACE_DAYS = 30
-"""Days after a signature's validity ends until a class A page is suspended."""
+
+@dataclass(frozen=True)
+class OverdueRule:
+    """What follows when the review of a live page has ended. Readers are told so in every class, and at once.
+
+    `severity` is that of the finding that opens the same night; after `grace_days` without a new signature it is
+    `late_severity`, and a page that `is_suspended` goes down. None of them blocks: the way out is a new edition too.
+    """
+
+    severity: str
+    grace_days: int
+    late_severity: str
+    is_suspended: bool = False
+
+
+OVERDUE: dict[str, OverdueRule] = {
+    RiskClass.A: OverdueRule("warning", 30, "warning", is_suspended=True),
+    RiskClass.B: OverdueRule("info", 30, "warning"),
+    RiskClass.C: OverdueRule("info", 90, "warning"),
+}
+"""By risk class of the edition that readers see."""
+
+FINDING_DUE_IN_DAYS: dict[str, int] = {"blocking": 3, "warning": 14, "info": 30}
+"""Days within which a finding should be settled, by its severity."""
+
+LINK_BROKEN_AFTER = datetime.timedelta(days=1)
+"""How far apart two looks at a link must be that both find nothing, before it counts as broken."""
 
 REVOCATION_CLOCK_DAYS = 14
 """Days to renew a revoked sign-off on a page of class B or C."""

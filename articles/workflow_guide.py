@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.workflow import (
     ATTESTATIONS,
     DUE_IN_DAYS,
-    GRACE_DAYS,
+    OVERDUE,
     REVOCATION_CLOCK_DAYS,
     TRANSITIONS,
     Duty,
@@ -58,6 +58,20 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Judge a claim"),
         gettext_lazy("Whether the source says it. The fact check is signed when every claim holds."),
     ),
+    "comment": (
+        gettext_lazy("Comment and suggest"),
+        gettext_lazy(
+            "On words of an edition. Others see it once it is sent; reviewers where they are asked."
+        ),
+    ),
+    "resolve_comment": (
+        gettext_lazy("Resolve a comment"),
+        gettext_lazy("Its writer or an editor; one that blocks, only its writer or the chief editor."),
+    ),
+    "take_suggestion": (
+        gettext_lazy("Take a suggestion"),
+        gettext_lazy("Into the working copy. Whoever takes it has written it; whoever suggested it has not."),
+    ),
     "sign": (
         gettext_lazy("Sign a review"),
         gettext_lazy(
@@ -65,9 +79,19 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
             "that was on screen."
         ),
     ),
+    "approve_if": (
+        gettext_lazy("Approve if exactly these edits are taken"),
+        gettext_lazy(
+            "Signed for the text as it would be with one's own suggestions. It counts when the very next edition is "
+            "that text to the letter, and lapses when it is any other, or after 30 days."
+        ),
+    ),
     "reaffirm": (
         gettext_lazy("Affirm a live page again"),
-        gettext_lazy("A new signature on the same text: the date of review moves, “last changed” does not."),
+        gettext_lazy(
+            "One page at a time, after the evidence since last time was read: a new signature on the same text. "
+            "The date of review moves, “last changed” does not."
+        ),
     ),
     "publish": (
         gettext_lazy("Publish"),
@@ -113,7 +137,14 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "triage": (
         gettext_lazy("Report and settle findings"),
-        gettext_lazy("Reader reports, overdue reviews, revoked sign-offs and what the desk notices itself."),
+        gettext_lazy(
+            "Reader reports, overdue reviews, revoked sign-offs, broken links and what the desk notices itself. "
+            "Whoever may settle one can take it, give it back, or move its day with a reason."
+        ),
+    ),
+    "give_finding": (
+        gettext_lazy("Give a finding to somebody"),
+        gettext_lazy("To a person who may settle it; they are told by mail."),
     ),
     "settle_overlap": (
         gettext_lazy("Settle an overlap with another text"),
@@ -175,11 +206,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Validity:
-    """How long a signature holds and how many days a reviewer is given, by risk class."""
+    """How long a signature holds, how many days a reviewer is given, and what follows when nobody renews it."""
 
     risk: str
     months: int
     days: int
+    grace_days: int
+    at_once: str
+    then: str
 
 
 @dataclass(frozen=True)
@@ -187,7 +221,6 @@ class Guide:
     moves: tuple[Move, ...]
     validity: tuple[Validity, ...]
     attestations: tuple[tuple[str, str], ...]
-    grace_days: int
     clock_days: int
 
 
@@ -195,12 +228,8 @@ def guide() -> Guide:
     """The workflow as it is configured on this site."""
     return Guide(
         moves=tuple(_move(verb) for verb in TRANSITIONS),
-        validity=tuple(
-            Validity(str(risk.label), settings.REVIEW_VALIDITY_MONTHS[risk], DUE_IN_DAYS[risk])
-            for risk in RiskClass
-        ),
+        validity=tuple(_validity(risk) for risk in RiskClass),
         attestations=tuple((str(kind.label), str(ATTESTATIONS[kind])) for kind in Kind),
-        grace_days=GRACE_DAYS,
         clock_days=REVOCATION_CLOCK_DAYS,
     )
 
@@ -209,15 +238,36 @@ def as_markdown() -> str:
     """The guide as the text of docs/workflow.md."""
     shown = guide()
     rows = "\n".join(f"| {move.name} | {move.who} | {move.meaning} |" for move in shown.moves)
-    risks = "\n".join(f"| {each.risk} | {each.months} | {each.days} |" for each in shown.validity)
+    risks = "\n".join(
+        f"| {each.risk} | {each.months} | {each.days} | {each.at_once} | {each.grace_days} | {each.then} |"
+        for each in shown.validity
+    )
     meanings = "\n".join(f"- **{kind}**: {sentence}" for kind, sentence in shown.attestations)
     return _MARKDOWN % {
         "moves": rows,
         "risks": risks,
         "meanings": meanings,
-        "grace": shown.grace_days,
         "clock": shown.clock_days,
     }
+
+
+SEVERITIES: Mapping[str, Promise] = {
+    "info": gettext_lazy("A finding for information"),
+    "warning": gettext_lazy("A finding as a warning"),
+}
+
+
+def _validity(risk: RiskClass) -> Validity:
+    rule = OVERDUE[risk]
+    late = str(SEVERITIES[rule.late_severity])
+    return Validity(
+        risk=str(risk.label),
+        months=settings.REVIEW_VALIDITY_MONTHS[risk],
+        days=DUE_IN_DAYS[risk],
+        grace_days=rule.grace_days,
+        at_once=str(SEVERITIES[rule.severity]),
+        then=_("The page is suspended") if rule.is_suspended else late,
+    )
 
 
 def _move(verb: str) -> Move:
@@ -261,13 +311,13 @@ and the two signatures come from two people.
 
 ## How long a signature holds
 
-| Risk class | Months a signature holds | Days a reviewer is given |
-|---|---|---|
+| Risk class | Months a signature holds | Days a reviewer is given | When it has ended | Days of grace | After them |
+|---|---|---|---|---|---|
 %(risks)s
 
-When a signature has ended, readers are told that a new review is due; %(grace)s days later a page of class A is
-suspended. When a sign-off on a live page is revoked, a page of class A is suspended at once; others get a blocking
-finding and %(clock)s days to renew it.
+When a signature has ended, readers are told at once that a new review is due, in every class. The finding is settled
+the night after somebody signed anew. When a sign-off on a live page is revoked, a page of class A is suspended at
+once; others get a blocking finding and %(clock)s days to renew it.
 
 ## What a signature means
 

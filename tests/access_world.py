@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.actions import findings, publishing, reviewing
+from articles.actions import commenting, conditions, findings, publishing, reviewing
+from articles.conditions import edits_of, expected
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
 from citations.actions.pasting import start_paste
@@ -59,6 +60,19 @@ def build() -> World:
     reviewing.accept(
         assignment=invitation, by=facts, has_interests=True, interests="Shares in a maker of rings"
     )
+    commenting.write_comment(
+        edition=edition, by=medical, quotation=SECRET_WORDS, text="Why?", suggestion="Some unpublished words"
+    )
+    (comment,) = commenting.send_comments(edition=edition, by=medical)
+    condition = conditions.approve_if(
+        edition=edition,
+        by=medical,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(medical, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+    pending = commenting.write_comment(edition=edition, by=medical, quotation=SECRET_WORDS, text="Why now?")
     finding = findings.raise_finding(
         article=article,
         by=writer,
@@ -88,8 +102,12 @@ def build() -> World:
     rows = {
         "article": article.pk,
         "edition": edition.pk,
+        "live_edition": article.live_edition_id,
         "signoff": signoff.pk,
         "assignment": invitation.pk,
+        "comment": comment.pk,
+        "condition": condition.pk,
+        "pending": pending.pk,
         "finding": finding.pk,
         "schedule": schedule.pk,
         "topic": article.topic_id,

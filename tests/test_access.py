@@ -33,6 +33,10 @@ OF_WHAT = {
     "desk:autosave-discard": "article",
     "desk:finding-raise": "article",
     "desk:claim-judge": "edition",
+    "desk:comment-add": "edition",
+    "desk:comment-send": "edition",
+    "desk:edition-evidence": "live_edition",
+    "desk:edition-evidence-read": "live_edition",
 }
 """What a number in an address stands for, where the first word of its name does not say so."""
 

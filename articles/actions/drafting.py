@@ -76,6 +76,21 @@ def save_article(*, article: Article, by: User, version: int, fields: dict[str, 
     return locked
 
 
+def save_beside_typing(
+    *, article: Article, by: User, version: int, fields: dict[str, Any], reason: str
+) -> Article:
+    """Save words that this person did not type, such as a suggestion. What they are typing meanwhile stays.
+
+    Raises as `save_article`.
+    """
+    with act(by=by, act="article.save", reason=reason):
+        typing = Autosave.objects.filter(article=article, user=by).first()
+        saved = save_article(article=article, by=by, version=version, fields=fields, reason=reason)
+        if typing:
+            autosave(article=saved, by=by, base_version=typing.base_version, fields=typing.fields)
+    return saved
+
+
 def autosave(*, article: Article, by: User, base_version: int, fields: dict[str, Any]) -> Autosave:
     """Keep unsaved typing in the person's own buffer. It never enters the history. Raises NotAllowed."""
     check_can(by, "save")

@@ -20,6 +20,7 @@ from articles.outside_checkers import Checker
 from articles.overlap import Words, marks, passages
 from articles.overlap_search import Shared, frequent_marks, shared_texts, telling_marks, words_of
 from articles.overlap_words import key_of, noted, words_in
+from articles.workflow import PublicationKind
 from cms.accounts.models import User
 from cms.refusals import NotAllowed
 
@@ -98,7 +99,7 @@ def _address(url: str) -> str:
 
 
 def _note(check: OverlapCheck, found: Iterable[Shared], by: User) -> list[Overlap]:
-    """Note what was found, and open a finding about it if it is enough, the edition is the newest, and none is open."""
+    """Note what was found; if it is enough and the edition may still go up, open a finding, unless one is open."""
     settled = _settled_before(check.edition.article)
     new = [
         Overlap.objects.create(
@@ -116,7 +117,7 @@ def _note(check: OverlapCheck, found: Iterable[Shared], by: User) -> list[Overla
         new
         and words >= settings.OVERLAP_FINDING_WORDS
         and check.finding is None
-        and _is_newest(check.edition)
+        and _may_still_go_up(check.edition)
     ):
         check.finding = _raise(check, words, by)
         check.save()
@@ -151,7 +152,10 @@ def _settle_earlier(edition: Edition, by: User) -> None:
         resolve_finding(finding=finding, by=by, resolution=said % {"number": edition.number})
 
 
-def _is_newest(edition: Edition) -> bool:
+def _may_still_go_up(edition: Edition) -> bool:
+    """Whether there is anything to settle: it is the newest edition, and was not withdrawn in the meantime."""
+    if edition.publications.filter(kind=PublicationKind.WITHDRAWN).exists():
+        return False
     return not Edition.objects.filter(article=edition.article_id, number__gt=edition.number).exists()
 
 

@@ -20,7 +20,7 @@ from cms.refusals import AlreadyDone, Invalid
 PERSON_FIELDS = frozenset(
     {"name", "credentials", "job_title", "affiliation", "biography", "orcid", "interests", "is_public"}
 )
-REVIEWER_FIELDS = frozenset({"kinds", "specialties", "licence_body", "licence_number"})
+REVIEWER_FIELDS = frozenset({"kinds", "specialties", "licence_body", "licence_number", "monthly_capacity"})
 WHAT_IS_VERIFIED = frozenset({"kinds", "licence_body", "licence_number"})
 
 

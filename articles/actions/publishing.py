@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.actions.reports import ask_about_undone_reports, settle_changed_reports
 from articles.models import Article, Edition, Publication, Revocation, Schedule
 from articles.permissions import check_can, check_can_revoke
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
@@ -135,7 +136,9 @@ def roll_back(*, edition: Edition, by: User, reason: str) -> Publication:
         article = _locked(edition.article_id)
         if article.public_state == PublicState.LIVE and article.live_edition_id == edition.pk:
             return _newest_publication(article)
-        return _put_up(article, edition, by, PublicationKind.ROLLED_BACK, reason)
+        publication = _put_up(article, edition, by, PublicationKind.ROLLED_BACK, reason)
+        ask_about_undone_reports(edition=edition, by=User.objects.system())
+        return publication
 
 
 def _locked(article_id: int) -> Article:
@@ -145,6 +148,7 @@ def _locked(article_id: int) -> Article:
 def _put_up(article: Article, edition: Edition, by: User, kind: str, reason: str = "") -> Publication:
     _check_blockers(edition)
     publication = _record(article, edition, by, kind, reason=reason)
+    settle_changed_reports(edition=edition, by=User.objects.system())
     notifications.on_commit(notifications.public_page_changed, publication)
     app.configure_task("articles.relate_one", allow_unknown=False).defer(article_pk=article.pk)
     return publication

@@ -24,7 +24,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import notifications
+from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
+from articles.commented import as_reason, objections_of
 from articles.guard.asking import ask
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
@@ -172,8 +174,8 @@ def sign(
 
     `digest` is that of the text on the signer's screen; `valid_until` may only shorten what the risk class allows.
     An external reviewer gives the code that was mailed to them in the place of a passphrase.
-    Raises NotEligible, TextChanged, ClaimsOpen, NoPassphrase, NoCode, WrongPassphrase, WrongCode, Locked, Invalid.
-    Signing twice returns the first.
+    Raises NotEligible, TextChanged, ClaimsOpen, BlocksOwnApproval, NoPassphrase, NoCode, WrongPassphrase, WrongCode,
+    Locked, Invalid. Signing twice returns the first. Comments that are not sent yet go with it.
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
@@ -181,6 +183,7 @@ def sign(
     check_can_sign(by, edition, kind)
     if kind == Kind.FACT_CHECK and edition.claims.open().exists():
         raise ClaimsOpen
+    commenting.check_nothing_blocks(edition=edition, by=by)
     statement = Statement(
         kind,
         Decision.APPROVE,
@@ -198,12 +201,13 @@ def request_changes(
 ) -> SignOff:
     """Ask for changes, signed like an approval; it blocks until the same person approves or a chief editor sets it
     aside. Raises as `sign`."""
-    if not note.strip():
-        raise Invalid(_("Say what has to change."))
     _check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
+    note = note.strip() or as_reason(objections_of(by, edition.article))
+    if not note:
+        raise Invalid(_("Say what has to change, or mark one of your comments as blocking."))
     statement = Statement(
-        kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note.strip(), False, "", None
+        kind, Decision.REQUEST_CHANGES, str(REQUEST_CHANGES_ATTESTATION), note, False, "", None
     )
     return _sign(edition, by, digest, passphrase, statement)
 
@@ -228,6 +232,15 @@ def revoke(*, signoff: SignOff, by: User, reason: str, note: str) -> Revocation:
     return revocation
 
 
+def just_said(edition: Edition, by: User, kind: str, decision: str) -> SignOff | None:
+    """The same decision given a moment ago by a double click. A later one on a live page is a new review."""
+    latest = SignOff.objects.standing() if decision == Decision.APPROVE else SignOff.objects.latest_by_each()
+    recent = latest.filter(edition=edition, user=by, kind=kind, decision=decision)
+    if edition.article.live_edition_id == edition.pk:
+        recent = recent.filter(signed_at__gt=_now() - datetime.timedelta(minutes=2))
+    return recent.filter(revocation__isnull=True).first()
+
+
 def _check_on_screen(edition: Edition, digest: str) -> None:
     """Raise TextChanged when the page showed another text, or a text that a newer edition has replaced since."""
     if digest != edition.digest or not is_open_to_signatures(edition):
@@ -238,12 +251,13 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
     act_name = "edition.sign" if statement.decision == Decision.APPROVE else "edition.request_changes"
     with act(by=by, act=act_name, reason=statement.note):
         Article.objects.locked().get(pk=edition.article_id)
-        if repeated := _same_word(edition, by, statement):
+        if repeated := just_said(edition, by, statement.kind, statement.decision):
             return repeated
         basis = _last_signature(edition, by, statement.kind)
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
         if outcome == "signed":
             signoff = SignOff.objects.get(pk=signoff_id)
+            commenting.send_with(signoff=signoff, by=by)
             notifications.on_commit(notifications.signed, signoff)
             return signoff
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.
@@ -272,19 +286,6 @@ def _call_sign(
             statement.valid_until,
         ],
     )
-
-
-def _same_word(edition: Edition, by: User, statement: Statement) -> SignOff | None:
-    """The same decision given a moment ago by a double click. A later one on a live page is a new review."""
-    latest = (
-        SignOff.objects.standing()
-        if statement.decision == Decision.APPROVE
-        else SignOff.objects.latest_by_each()
-    )
-    recent = latest.filter(edition=edition, user=by, kind=statement.kind, decision=statement.decision)
-    if edition.article.live_edition_id == edition.pk:
-        recent = recent.filter(signed_at__gt=_now() - datetime.timedelta(minutes=2))
-    return recent.filter(revocation__isnull=True).first()
 
 
 def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:

@@ -130,6 +130,8 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
         **said,
     )
     notifications.on_commit(notifications.submitted, edition)
+    for kept in edition.signoffs.all():  # of reviewers who approved exactly this text before it was submitted
+        notifications.on_commit(notifications.signed, kept)
     return edition
 
 

@@ -81,6 +81,7 @@ def _account(someone: Someone) -> User:
 
 def _license(person: Person, someone: Someone, administrator: User) -> None:
     fields = {name: someone.reviewer[name] for name in LICENCE}
+    fields["monthly_capacity"] = someone.reviewer.get("monthly_capacity")
     reviewer = acts.add_reviewer(by=administrator, person=person, fields=fields, reason=REASON)
     acts.verify_licence(
         by=administrator,

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from articles.actions import drafting, findings, images, judging, publishing, reviewing, signing, submission
+from articles.actions import (
+    commenting,
+    drafting,
+    findings,
+    images,
+    judging,
+    publishing,
+    reviewing,
+    signing,
+    submission,
+)
 from articles.demo.cast import Cast
 from articles.demo.material import Text, people
-from articles.models import Article, Edition, Feedback, Reviewer, SignOff, Topic
+from articles.models import Article, Comment, Edition, Feedback, Reviewer, SignOff, Topic
 from articles.workflow import ChangeKind, Judgement, Kind
 from cms.accounts.models import User
 
@@ -123,6 +134,15 @@ class Scene:
         for kind in (Kind.FACT_CHECK, Kind.MEDICAL_REVIEW):
             self.sign(edition, kind, valid_until)
         return edition
+
+    def comment(self, edition: Edition, kind: str, quotation: str, **said: Any) -> None:
+        """A reviewer writes on the margin; nobody sees it before the decision."""
+        self.invite(kind)
+        self.accept(kind)
+        commenting.write_comment(edition=edition, by=self._account(kind), quotation=quotation, **said)
+
+    def answer(self, comment: Comment, text: str) -> None:
+        commenting.answer_comment(comment=comment, by=self.editor, text=text)
 
     def ask_for_changes(self, edition: Edition, kind: str, note: str) -> SignOff:
         self.invite(kind)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.actions import findings, publishing, signing
 from articles.demo.cast import Cast
+from articles.demo.links import look_at_links
 from articles.demo.material import texts
 from articles.demo.scenes import Scene
 from articles.models import Address, Article, Feedback
@@ -22,6 +23,7 @@ from articles.workflow import ChangeKind, Kind, RevocationReason, WithdrawalReas
 OVERDUE_AFTER = datetime.timedelta(seconds=20)
 """Signatures get their date from the database, so a review that is overdue is one that was signed for seconds."""
 
+ENDS_SOON = datetime.timedelta(days=45)
 SCHEDULED_IN = datetime.timedelta(days=3)
 
 
@@ -35,8 +37,15 @@ def overdue(scene: Scene) -> None:
     scene.publish(scene.sign_both(scene.submit(), valid_until=timezone.now() + OVERDUE_AFTER))
 
 
+def ending_soon(scene: Scene) -> None:
+    """Somebody has to stand by it once more before long; a reader found it helpful meanwhile."""
+    scene.write()
+    scene.publish(scene.sign_both(scene.submit(), valid_until=timezone.now() + ENDS_SOON))
+    scene.tell(Feedback.Verdict.HELPFUL)
+
+
 def corrected(scene: Scene) -> None:
-    """A reader reports an error in a live page; edition 2 corrects it."""
+    """A reader reports an error in a live page; edition 2 corrects it, which settles the report by itself."""
     live(scene)
     finding = scene.tell(
         Feedback.Verdict.INACCURATE,
@@ -49,9 +58,6 @@ def corrected(scene: Scene) -> None:
         "The first edition said “and” where the guideline says “or”."
     )
     scene.change(ChangeKind.CORRECTION, note)
-    findings.resolve_finding(
-        finding=finding, by=scene.editor, resolution="The reader was right. Corrected in edition 2."
-    )
 
 
 def updated(scene: Scene) -> None:
@@ -70,6 +76,14 @@ def reported(scene: Scene) -> None:
         Feedback.Verdict.OUT_OF_DATE,
         "Preventing attacks",
         "There are newer tablets that block CGRP. My doctor told me about one. They are not mentioned by name.",
+    )
+    scene.tell(
+        Feedback.Verdict.QUESTIONABLE,
+        "Preventing attacks",
+        "Is it really 3 months before one knows whether prevention helps?",
+    )
+    scene.tell(
+        Feedback.Verdict.OUT_OF_DATE, "Preventing attacks", "Please say something about the new tablets."
     )
 
 
@@ -128,12 +142,27 @@ def sent_back(scene: Scene) -> None:
     scene.write()
     edition = scene.submit()
     scene.sign(edition, Kind.FACT_CHECK)
+    scene.comment(
+        edition,
+        Kind.MEDICAL_REVIEW,
+        "spine fractures can follow soon afterward",
+        text="Say what to do instead: call before the next injection is due.",
+        is_blocking=True,
+    )
+    scene.comment(
+        edition,
+        Kind.MEDICAL_REVIEW,
+        "See a dentist before you start.",
+        text="The dentist has to know which medicine it is.",
+        suggestion="See a dentist before you start, and say which medicine you will take.",
+    )
     scene.ask_for_changes(
         edition,
         Kind.MEDICAL_REVIEW,
         "Please say how long treatment usually lasts and when a pause may be right. Readers will ask. "
         "Please also name low calcium as something to rule out before denosumab.",
     )
+    scene.answer(edition.comments.filter(is_blocking=True).get(), "Agreed. We will add whom to call.")
 
 
 def draft(scene: Scene) -> None:
@@ -168,8 +197,8 @@ PLANS: dict[str, Plan] = {
     "metformin-for-type-2-diabetes": Plan("solberg", "kobayashi", live),
     "how-to-use-an-asthma-inhaler": Plan("adeyemi", "kobayashi", live),
     "migraine": Plan("reyes", "kobayashi", reported),
-    "atrial-fibrillation-and-stroke": Plan("solberg", "ferreira", live),
-    "iron-deficiency-anemia": Plan("solberg", "kobayashi", live),
+    "atrial-fibrillation-and-stroke": Plan("solberg", "ferreira", ending_soon),
+    "iron-deficiency-anemia": Plan("solberg", "kobayashi", ending_soon),
     "shingles-vaccine": Plan("adeyemi", "ferreira", updated),
     "acute-low-back-pain": Plan("adeyemi", "ferreira", live),
     "mmr-vaccine-and-autism": Plan("adeyemi", "ferreira", live),
@@ -199,3 +228,4 @@ def tell(cast: Cast, say: Callable[[str], None]) -> None:
         with transaction.atomic():
             plan.ending(Scene(cast, texts()[slug], plan.medical, plan.fact))
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
+    look_at_links()

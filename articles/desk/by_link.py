@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from articles.desk.link_pages import answer, over
-from articles.models import Edition, ReviewLink
+from articles.models import Comment, Edition, PendingComment, ReviewLink
 from articles.workflow import Kind
 from cms.headers import is_staff_path
 
@@ -36,8 +36,17 @@ OF_AN_EDITION = {
 OF_ONE_KIND = {
     "desk:edition-seen",
     "desk:edition-read",
+    "desk:edition-evidence",
+    "desk:edition-evidence-read",
     "desk:edition-sign",
     "desk:edition-request-changes",
+}
+OF_ANY_REVIEW = {"desk:comment-add", "desk:comment-send"}
+OF_A_COMMENT = {
+    "desk:comment-answer": Comment,
+    "desk:comment-resolve": Comment,
+    "desk:pending-edit": PendingComment,
+    "desk:pending-discard": PendingComment,
 }
 
 
@@ -117,7 +126,10 @@ def may_open(link: ReviewLink, name: str, parts: dict[str, Any]) -> bool:
     assignment = link.assignment
     if name in OF_THE_INVITATION:
         return parts["pk"] == assignment.pk
-    if name in OF_AN_EDITION[Kind(assignment.kind)]:
+    if name in OF_A_COMMENT:
+        said = OF_A_COMMENT[name].objects.filter(pk=parts["pk"], edition__article=assignment.article_id)
+        return said.exists()
+    if name in OF_AN_EDITION[Kind(assignment.kind)] | OF_ANY_REVIEW:
         return _is_of(assignment.article_id, parts["pk"])
     if name in OF_ONE_KIND:
         return parts["kind"] == assignment.kind and _is_of(assignment.article_id, parts["pk"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.desk.forms_images import ImageForm
 from articles.desk.forms_writing import ArticleForm
 from articles.desk.notes import notes_on
-from articles.models import Article, Autosave
+from articles.models import Article, Autosave, Comment
 from articles.permissions import open_reviews
 from cms.accounts.models import User
 
@@ -38,6 +38,7 @@ def editor_context(request: HttpRequest, typed: Article, form: ArticleForm, **mo
         "form": form,
         "notes": notes_on(typed),
         "others": Autosave.objects.filter(article=typed.pk).of_others(request.user),
+        "comments": Comment.objects.about(typed).open().select_related("user"),
         "newest_edition": typed.editions.light().order_by("-number").first(),
         "reviews_given_up": open_reviews(request.user),
         "image_form": ImageForm(auto_id="picture_%s"),

@@ -8,16 +8,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import queues
 from articles.actions import findings as actions
-from articles.desk.forms_findings import FindingFilterForm, RaiseForm, ResolveForm
+from articles.desk.forms_findings import (
+    FindingFilterForm,
+    GiveForm,
+    MoveDateForm,
+    RaiseForm,
+    ResolveForm,
+)
 from articles.desk.pages import article_or_404, confirm, form_from, open_or_send, outcome, page, takes
 from articles.models import Article, Finding
-from articles.permissions import why_not_settle
+from articles.models.edition import HEAVY
+from articles.permissions import can, check_can_settle, why_not_settle
 from cms.pages import PER_PAGE, ActForm, listing
 
 
@@ -25,14 +30,15 @@ from cms.pages import PER_PAGE, ActForm, listing
 @takes("triage")
 def finding_list(request: HttpRequest) -> HttpResponse:
     filters = FindingFilterForm(request.GET)
-    found = queues.by_weight(filters.chosen(_findings(request), request.user))
+    found = filters.chosen(_findings(request), request.user).in_order()
     return render(request, "desk/findings/list.html", listing(request, filters, found))
 
 
 @require_safe
 @takes("triage")
 def finding_overview(request: HttpRequest, pk: int) -> HttpResponse:
-    return _finding_page(request, _finding(request, pk), ResolveForm())
+    finding = _finding(request, pk)
+    return _finding_page(request, finding, ResolveForm(finding=finding))
 
 
 @require_POST
@@ -45,8 +51,42 @@ def finding_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @takes("triage")
+def finding_give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.give_back_finding(finding=_finding(request, pk), by=request.user)
+    messages.success(request, _("The finding is nobody’s task now."))
+    return redirect("desk:finding-overview", pk)
+
+
+@open_or_send
+@takes("give_finding")
+def finding_give(request: HttpRequest, pk: int) -> HttpResponse:
+    finding = _finding(request, pk)
+    form = form_from(request, GiveForm, finding=finding)
+    if outcome(form, actions.give_finding, finding=finding, by=request.user):
+        messages.success(request, _("It is theirs now, and they are told by mail."))
+        return redirect("desk:finding-overview", pk)
+    step = {"title": _("Give it to somebody"), "text": finding.headline, "act": _("Give it to them")}
+    return confirm(request, form, back=finding.get_absolute_url(), **step)
+
+
+@open_or_send
+@takes("triage")
+def finding_move_date(request: HttpRequest, pk: int) -> HttpResponse:
+    finding = _finding(request, pk)
+    check_can_settle(request.user, finding)
+    form = form_from(request, MoveDateForm, finding=finding)
+    if outcome(form, actions.move_date, finding=finding, by=request.user):
+        messages.success(request, _("The finding is due on another day now."))
+        return redirect("desk:finding-overview", pk)
+    step = {"title": _("Let it be due on another day"), "text": finding.headline, "act": _("Move the day")}
+    return confirm(request, form, back=finding.get_absolute_url(), **step)
+
+
+@require_POST
+@takes("triage")
 def finding_resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    finding, form = _finding(request, pk), ResolveForm(request.POST)
+    finding = _finding(request, pk)
+    form = ResolveForm(request.POST, finding=finding)
     if outcome(form, actions.resolve_finding, finding=finding, by=request.user):
         messages.success(request, _("The finding is settled."))
         return redirect("desk:article-overview", finding.article_id)
@@ -78,14 +118,6 @@ def finding_raise(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-@takes("save")
-def due_list(request: HttpRequest) -> HttpResponse:
-    rows = Paginator(queues.due_for_review(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": rows, "today": timezone.now(), "days": queues.DUE_WITHIN_DAYS}
-    return render(request, "desk/findings/due.html", context)
-
-
 def _findings(request: HttpRequest) -> QuerySet[Finding]:
     return Finding.objects.filter(article__in=Article.objects.visible_to(request.user)).for_desk_list()
 
@@ -96,6 +128,14 @@ def _finding(request: HttpRequest, pk: int) -> Finding:
 
 def _finding_page(request: HttpRequest, finding: Finding, form: ActForm) -> HttpResponse:
     others = _findings(request).open().filter(article=finding.article_id).exclude(pk=finding.pk)
-    why_not = why_not_settle(request.user, finding)
-    context = {"finding": finding, "form": form, "others": others[:PER_PAGE], "why_not": why_not}
+    reports = finding.reports.select_related("edition").defer(*(f"edition__{field}" for field in HEAVY))
+    context = {
+        "finding": finding,
+        "form": form,
+        "reports": Paginator(reports, PER_PAGE).get_page(request.GET.get("page")),
+        "others": others[:PER_PAGE],
+        "why_not": why_not_settle(request.user, finding),
+        "can_give": can(request.user, "give_finding"),
+        "can_ask": can(request.user, "assign"),
+    }
     return page(request, "desk/findings/finding.html", context)

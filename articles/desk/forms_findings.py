@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.candidates import settlers
 from articles.desk.forms_reasons import ActForm, reason_field
-from articles.models import Finding, Topic
+from articles.models import Edition, Finding, Topic
 from cms.accounts.models import User
 
 
@@ -31,23 +34,79 @@ class RaiseForm(ActForm):
     )
 
 
+class SettlingEdition(forms.ModelChoiceField):
+    """The editions of an article by number."""
+
+    def label_from_instance(self, edition: Edition) -> str:
+        words = (
+            gettext("Edition %(number)s, which readers see now")
+            if edition.pk == edition.article.live_edition_id
+            else gettext("Edition %(number)s")
+        )
+        return words % {"number": edition.number}
+
+
 class ResolveForm(ActForm):
     resolution = reason_field(
         _("What was done about it?"), _("Or why nothing has to be done. It stays on record.")
     )
+    settled_by = SettlingEdition(
+        Edition.objects.none(),
+        label=_("Settled by"),
+        required=False,
+        empty_label=_("No edition: the text stays as it is"),
+        help_text=_("The edition in which it is put right."),
+    )
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        """The newest edition is chosen already, unless it is the one that the finding is about."""
+        super().__init__(*args, **kwargs)
+        editions = Edition.objects.filter(article=finding.article_id, recall=None).light()
+        newest_first = editions.select_related("article").defer("article__body").order_by("-number")
+        self.fields["settled_by"].queryset = newest_first
+        newest = newest_first.first()
+        if newest and newest.pk != finding.edition_id:
+            self.fields["settled_by"].initial = newest.pk
+
+
+class GiveForm(ActForm):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who should settle it?"),
+        help_text=_("Everybody who may, by name. They are told by mail."),
+    )
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = settlers(finding)
+        self.fields["to"].initial = finding.owner_id
+
+
+class MoveDateForm(ActForm):
+    due_on = forms.DateField(
+        label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = reason_field(_("Why on another day?"), _("It stays on record."))
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = finding.due_on
+        self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 
 class FindingFilterForm(forms.Form):
     """The filters of the list. What is malformed counts as not given."""
 
     STATES = [("open", _("Open")), ("resolved", _("Settled")), ("all", _("All"))]
+    WHOSE = [("", _("Anybody’s")), ("mine", _("Mine")), ("nobody", _("Nobody’s yet"))]
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any")), *Finding.Kind.choices])
     severity = forms.ChoiceField(
         label=_("Severity"), required=False, choices=[("", _("Any")), *Finding.Severity.choices]
     )
-    mine = forms.BooleanField(label=_("Only those I took"), required=False)
+    whose = forms.ChoiceField(label=_("Whose"), required=False, choices=WHOSE)
+    late = forms.BooleanField(label=_("Only overdue ones"), required=False)
     article = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def chosen(self, findings: QuerySet[Finding], user: User) -> QuerySet[Finding]:
@@ -57,8 +116,10 @@ class FindingFilterForm(forms.Form):
         state = wanted.pop("state", "open")
         if state != "all":
             findings = findings.filter(state=state)
-        if wanted.pop("mine", False):
-            findings = findings.filter(owner=user)
+        if whose := wanted.pop("whose", ""):
+            findings = findings.filter(owner=user if whose == "mine" else None)
+        if wanted.pop("late", False):
+            findings = findings.late()
         return findings.filter(**wanted)
 
 

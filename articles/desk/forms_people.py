@@ -66,7 +66,7 @@ class ReviewerForm(FieldsForm, forms.ModelForm):
 
     class Meta:
         model = Reviewer
-        fields = ["kinds", "specialties", "licence_body", "licence_number"]
+        fields = ["kinds", "specialties", "licence_body", "licence_number", "monthly_capacity"]
 
 
 class LicenceForm(ActForm):

@@ -14,13 +14,15 @@ __all__ = ["ActForm", "NoFieldsForm", "OptionalReasonForm", "ReasonForm", "reaso
 LONGEST_REASON = 2000
 
 
-def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+def reason_field(
+    label: Any, help_text: Any = "", *, required: bool = True, longest: int = LONGEST_REASON
+) -> forms.CharField:
     """Some lines of plain text."""
     return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
-        max_length=LONGEST_REASON,
+        max_length=longest,
         min_length=3 if required else None,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,13 @@ from articles.actions.signing import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from articles.desk.forms_reasons import ActForm, reason_field
 from articles.desk.forms_reviewing import InterestsMixin
 from articles.models import Edition
+from articles.since_signed import STATE_LENGTH
+from articles.spreading import Proposal
 from articles.workflow import RevocationReason
 from cms.accounts.models import User
 
+LONGEST_NOTE = 20_000
+"""Characters of what has to change: a fact check may start it with a note on each claim."""
 PASSPHRASE_REFUSALS = {
     "wrong_passphrase": "passphrase",
     "wrong_code": "passphrase",
@@ -84,12 +89,15 @@ class SignForm(InterestsMixin, StatementForm):
     )
     field_order = ["has_interests", "interests", "valid_until", "note", "passphrase", "digest"]
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = settings.REVIEW_VALIDITY_MONTHS[edition.risk_class]
-        self.fields["valid_until"].help_text = gettext(
-            "Only if it should be sooner than the %(months)s months that risk class %(risk)s allows."
-        ) % {"months": months, "risk": edition.risk_class}
+        if not proposal.is_latest:
+            self.initial["valid_until"] = proposal.day
+        most = gettext("Empty: the most, %(months)s months for risk class %(risk)s.") % {
+            "months": settings.REVIEW_VALIDITY_MONTHS[edition.risk_class],
+            "risk": edition.risk_class,
+        }
+        self.fields["valid_until"].help_text = f"{_why_proposed(proposal)} {most}"
 
     def clean_valid_until(self) -> datetime.datetime | None:
         day = self.cleaned_data["valid_until"]
@@ -98,12 +106,47 @@ class SignForm(InterestsMixin, StatementForm):
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
 
 
+class ApproveIfForm(SignForm):
+    """A signature of the text as it would be with one's own edits."""
+
+    refusal_fields = SignForm.refusal_fields | {"condition_interests_waived": "interests"}
+
+    expected_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+def _why_proposed(proposal: Proposal) -> str:
+    """Why this month, in one line."""
+    if proposal.is_latest:
+        return gettext("No sooner day is proposed: no month before the last one has fewer reviews to do.")
+    sentence = gettext(
+        "%(month)s is proposed: %(load)s other reviews of this specialty or of yours end then, %(most)s in the "
+        "fullest month it could be."
+    )
+    month = date_format(proposal.day, "F Y")
+    return sentence % {"month": month, "load": proposal.load, "most": proposal.most}
+
+
+class EvidenceForm(ActForm):
+    """That somebody has read the evidence on a live page: `state` is that of the page they had before them."""
+
+    state = forms.CharField(widget=forms.HiddenInput, max_length=STATE_LENGTH)
+
+
 class RequestChangesForm(StatementForm):
     note = reason_field(
         _("What has to change?"),
         _("The author reads this. Name the passage, say what is wrong and what would be right."),
+        longest=LONGEST_NOTE,
     )
     field_order = ["note", "passphrase", "digest"]
+
+    def __init__(self, *args: Any, has_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_reason:
+            self.fields["note"].required = False
+            self.fields["note"].help_text = gettext(
+                "May stay empty: your blocking comments say what has to change."
+            )
 
 
 class RevokeForm(ActForm):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.blockers_text import obstacles
+from articles.conditions import waiting_on
 from articles.desk import moves
+from articles.desk.comment_rows import comments_on
 from articles.desk.forms_publishing import SuspendForm
 from articles.desk.pages import article_or_404
 from articles.desk.reading import screen_url
@@ -94,7 +96,10 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "people": _people(article, standing),
         "declined": [each for each in assignments if each.state == Assignment.State.DECLINED],
         "interests": _undecided_interests(article, assignments, user),
-        "findings": article.findings.open().select_related("owner").order_by("severity", "-id"),
+        "conditions": waiting_on(standing.newest),
+        **comments_on(article, standing.newest, user),
+        "text_url": screen_url(standing.newest, Kind.MEDICAL_REVIEW, "whole") if standing.newest else "",
+        "findings": article.findings.open().for_desk_list().in_order(),
         "editions": _editions(article),
         "trust": trust(article.live_edition) if standing.is_live else None,
         "suspend_form": SuspendForm() if standing.is_live and can(user, "suspend") else None,

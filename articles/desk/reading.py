@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.changes import Changes, changes_between
+from articles.conditions import edits_of, waiting_on
+from articles.desk.comment_rows import comments_on, marked_text
+from articles.desk.forms_commenting import CommentForm
 from articles.desk.marked_page import page_between
 from articles.desk.source_states import sources_of
-from articles.models import Assignment, Edition, Feedback, Finding, Publication, SignOff
+from articles.models import Assignment, Edition, Publication, SignOff
 from articles.permissions import can, why_not_sign
 from articles.reader.text import text_of
 from articles.whole_text import Reading, reading_of
@@ -51,12 +54,16 @@ def differences(old: Edition | None, new: Edition) -> Changes | None:
     return changes_between(old.document, new.document) if old else None
 
 
-def views_of(edition: Edition, kind: str, signed: Edition | None) -> list[View]:
-    """The ways to look at an edition, the most useful to somebody who `signed` an earlier one first (D29)."""
+def views_of(edition: Edition, kind: str, reading: Reading) -> list[View]:
+    """The ways to look at an edition, the most useful to somebody who read an earlier one first (D29)."""
     views = []
-    if signed:
-        label = _("Changes since you signed edition %(number)s") % {"number": signed.number}
-        views.append(View("mine", label, signed))
+    if reading.base:
+        label = (
+            _("Changes since edition %(number)s, on which you asked for changes")
+            if reading.has_asked
+            else _("Changes since you signed edition %(number)s")
+        )
+        views.append(View("mine", label % {"number": reading.base.number}, reading.base))
     if before := public_before(edition):
         label = _("Changes since edition %(number)s, the last one published") % {"number": before.number}
         views.append(View("public", label, before))
@@ -71,12 +78,16 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
     """Everything the review screen of a kind shows."""
     reading = reading_of(user, edition, kind)
     mine = reading.mine
-    views = views_of(edition, kind, reading.base)
+    views = views_of(edition, kind, reading)
     view = _chosen(views, show)
     changes = _changes_in(view, reading, edition)
     newest = Edition.objects.light().filter(article=edition.article_id).order_by("-number").first()
     sources = sources_of(edition)
+    comments = comments_on(edition.article, edition, user)
     return {
+        **comments,
+        "text_url": screen_url(edition, kind, "whole"),
+        "comment_form": CommentForm() if comments["can_comment"] else None,
         "edition": edition,
         "article": edition.article,
         "kind": Kind(kind),
@@ -89,24 +100,35 @@ def screen(user: User, edition: Edition, kind: str, show: str) -> dict[str, Any]
         "reading": reading,
         "seen": seen_of(changes, reading.ticked),
         "can_tick": can(user, "sign"),
-        "text": text_of(edition, {}),
+        "text": marked_text(text_of(edition, {}), comments),
         "sources": sources,
         "settled": sum(not source.standing.blocks for source in sources),
         "for_a_person": sum(source.standing.needs_a_person for source in sources),
         "can_check": can(user, "check_citation"),
         "why_not": why_not_sign(user, edition, kind),
+        **_condition(user, edition, kind),
         "invitation": _invitation(user, edition, kind),
         "newer": newest if newest.number > edition.number else None,
         "is_live": edition.article.live_edition_id == edition.pk,
         "words": words_on(edition),
-        "since": evidence_since(edition, mine) if mine and mine.edition_id == edition.pk else None,
+    }
+
+
+def _condition(user: User, edition: Edition, kind: str) -> dict[str, bool]:
+    """Whether this person could approve on condition of their own edits, and whether they have."""
+    if kind != Kind.MEDICAL_REVIEW or not can(user, "approve_if"):
+        return {"can_approve_if": False, "promised": False}
+    is_live = edition.article.live_edition_id == edition.pk
+    return {
+        "can_approve_if": not is_live and bool(edits_of(user, edition)),
+        "promised": any(condition.user_id == user.pk for condition in waiting_on(edition)),
     }
 
 
 def changes_shown(user: User, edition: Edition, kind: str, show: str) -> Changes | None:
     """The changes that the review screen shows in this view; None where it shows none."""
     reading = reading_of(user, edition, kind)
-    return _changes_in(_chosen(views_of(edition, kind, reading.base), show), reading, edition)
+    return _changes_in(_chosen(views_of(edition, kind, reading), show), reading, edition)
 
 
 def _changes_in(view: View, reading: Reading, edition: Edition) -> Changes | None:
@@ -137,18 +159,6 @@ def words_on(edition: Edition) -> QuerySet[SignOff]:
     """The last word of each reviewer on this edition, revoked ones too."""
     words = edition.signoffs.latest_by_each().select_related("revocation", "person")
     return words.order_by("kind", "-id")
-
-
-def evidence_since(edition: Edition, mine: SignOff) -> dict[str, Any]:
-    """What came up since this person last signed this very text: for whoever affirms a live page once more."""
-    feedback = Feedback.objects.filter(article=edition.article_id, received_at__gt=mine.signed_at)
-    findings = Finding.objects.filter(article=edition.article_id, opened_at__gt=mine.signed_at)
-    return {
-        "signed_at": mine.signed_at,
-        "findings": findings.order_by("-id"),
-        "reports": feedback.exclude(verdict=Feedback.Verdict.HELPFUL).count(),
-        "helpful": feedback.filter(verdict=Feedback.Verdict.HELPFUL).count(),
-    }
 
 
 def attestation(kind: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading, review_links
 from articles.actions import signing as actions
+from articles.commented import objections_of, pending_of
 from articles.desk.forms_signing import (
     CodeForm,
     PassphraseForm,
@@ -37,9 +38,11 @@ from articles.desk.pages import (
     takes,
 )
 from articles.desk.reading import attestation, differences, screen_url
+from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
 from articles.reader.limits import count
+from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 from cms.accounts.models import User
@@ -69,15 +72,22 @@ def freshly_authenticated(view: View) -> View:
 def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if _lacks_passphrase(request.user):
-        return _to_passphrase(request)
-    code, form_class = _code_asked(request, edition, kind), partial(SignForm, edition=edition)
-    form = _statement_form(request, code, form_class, _start(request, edition, kind))
+        return to_passphrase(request)
+    code = _code_asked(request, edition, kind)
+    proposal = proposed_end(request.user, edition, kind)
+    form_class = partial(SignForm, edition=edition, proposal=proposal)
+    form = _statement_form(request, code, form_class, starting_values(request, edition, kind))
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left, "code": code}
-    return _statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
+    context = {
+        "meaning": attestation(kind),
+        "left": left,
+        "is_unread": _is_unread(request, edition, kind),
+        "code": code,
+    }
+    return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
 @sensitive_post_parameters("passphrase")
@@ -86,14 +96,15 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
     if _lacks_passphrase(request.user):
-        return _to_passphrase(request)
-    code = _code_asked(request, edition, kind)
-    form = _statement_form(request, code, RequestChangesForm, {"digest": edition.digest})
+        return to_passphrase(request)
+    code, has_reason = _code_asked(request, edition, kind), bool(objections_of(request.user, edition.article))
+    start = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
+    form = _statement_form(request, code, partial(RequestChangesForm, has_reason=has_reason), start)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
     context = {"meaning": str(REQUEST_CHANGES_ATTESTATION), "code": code}
-    return _statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
+    return statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
 
 
 @open_or_send
@@ -126,7 +137,7 @@ def signing_passphrase(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/signing/passphrase.html", context)
 
 
-def _statement_page(
+def statement_page(
     request: HttpRequest,
     template: str,
     edition: Edition,
@@ -149,12 +160,13 @@ def _statement_page(
             "why_not": why_not_sign(request.user, edition, kind),
             "back": screen_url(edition, kind),
             "whole": screen_url(edition, kind, "whole"),
+            "pending": pending_of(request.user, edition.article),
             "is_affirmed": edition.article.live_edition_id == edition.pk,
             **_overtaken(edition, form),
             **context,
         },
     )
-    code = context["code"]
+    code = context.get("code")
     response.status_code = code.refusal.status if code and code.refusal else response.status_code
     return response
 
@@ -190,6 +202,12 @@ def _statement_form(
     return form
 
 
+def _is_unread(request: HttpRequest, edition: Edition, kind: str) -> bool:
+    """Whether the evidence about a live page must be read first."""
+    is_live = edition.article.live_edition_id == edition.pk
+    return is_live and not has_read_evidence(request.user, since_signed(request.user, edition, kind))
+
+
 def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
     """What changed since the text that was on screen, when a signature was refused because of it (S16)."""
     if not isinstance(form.refusal, actions.TextChanged):
@@ -200,14 +218,22 @@ def _overtaken(edition: Edition, form: StatementForm) -> dict[str, Any]:
     return {"overtaken_by": newest, "seen": seen, "overtaken_changes": differences(seen, newest)}
 
 
-def _start(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
+def starting_values(request: HttpRequest, edition: Edition, kind: str) -> dict[str, Any]:
     """The digest of what is on screen, and the answer about interests given when the review was accepted."""
     mine = edition.article.assignments.active().filter(reviewer__person__user=request.user, kind=kind).first()
     answered = {"has_interests": mine.has_interests, "interests": mine.interests} if mine else {}
     return {"digest": edition.digest, **answered}
 
 
-def _to_passphrase(request: HttpRequest) -> HttpResponse:
+def _doubts(edition: Edition) -> str:
+    """What was said of the claims that do not hold: most of what has to change."""
+    return "\n\n".join(
+        f"“{verdict.claim.text}” {verdict.get_judgement_display()}. {verdict.note}".strip()
+        for verdict in edition.claims.doubts()
+    )
+
+
+def to_passphrase(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("Before you can sign, choose a signing passphrase."))
     return redirect(reverse("desk:signing-passphrase") + "?" + urlencode({"next": request.path}))
 

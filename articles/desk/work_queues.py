@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,17 +67,16 @@ def _reviews(user: User) -> Queue:
     rows = (
         Row(
             each.edition.title,
-            _("Affirm again")
+            _what_to_do(each),
+            reverse("desk:edition-evidence", args=[each.edition.pk, each.kind])
             if each.is_renewal
-            else _("Review")
-            if each.kind == Kind.MEDICAL_REVIEW
-            else _("Check"),
-            screen_url(each.edition, each.kind),
-            tuple(
-                filter(
-                    None,
-                    (str(each.kind.label), edition_number(each.edition.number), _since(each), _sources(each)),
-                )
+            else screen_url(each.edition, each.kind),
+            (
+                str(each.kind.label),
+                edition_number(each.edition.number),
+                _since(each),
+                _claims(each),
+                _sources(each),
             ),
             (
                 due_tag(each.due_on),
@@ -86,16 +88,42 @@ def _reviews(user: User) -> Queue:
     return queue_of("reviews", _("Waiting for your signature"), rows, _("No review is waiting for you."))
 
 
-def _since(review: waiting.Review) -> str:
-    """How much changed since this person last signed."""
+def _what_to_do(review: waiting.Review) -> str:
     if review.is_renewal:
-        return _("the signature ends soon or has ended")
+        return _("Read the evidence since then")
+    return _("Review") if review.kind == Kind.MEDICAL_REVIEW else _("Check")
+
+
+def _since(review: waiting.Review) -> str:
+    """How much changed since this person's last word; of a page that readers see, when its signature ends."""
+    if review.is_renewal:
+        return _ending(review.ends_at)
     if review.changes is None:
         return _("your first review of it")
     count = review.changes.count
-    return ngettext("%(n)s change since you last signed", "%(n)s changes since you last signed", count) % {
-        "n": count
-    }
+    sentence = (
+        ngettext(
+            "%(n)s change since you asked for changes", "%(n)s changes since you asked for changes", count
+        )
+        if review.has_asked
+        else ngettext("%(n)s change since you last signed", "%(n)s changes since you last signed", count)
+    )
+    return sentence % {"n": count}
+
+
+def _ending(ends_at: datetime.datetime | None) -> str:
+    if ends_at is None:
+        return _("no signature stands any more")
+    day = {"day": date_format(timezone.localtime(ends_at), "j F Y")}
+    if ends_at <= timezone.now():
+        return _("the signature ended on %(day)s") % day
+    return _("the signature ends on %(day)s") % day
+
+
+def _claims(review: waiting.Review) -> str:
+    count = review.claims
+    sentence = ngettext("%(n)s claim open", "%(n)s claims open", count)
+    return sentence % {"n": count} if count else ""
 
 
 def _numbers(review: waiting.Review) -> str:
@@ -260,7 +288,7 @@ def _findings(user: User) -> Queue:
             finding.article.title,
             _("Look") if finding.kind == Finding.Kind.OVERLAP and not settles_overlaps else _("Settle"),
             reverse("desk:finding-overview", args=[finding.pk]),
-            (finding.summary, *([_("taken by you")] if finding.owner_id == user.pk else [])),
+            (finding.headline, *([_("taken by you")] if finding.owner_id == user.pk else [])),
             (
                 Tag(finding.get_severity_display(), tones.get(finding.severity, "")),
                 *due_tags(finding.due_on),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from articles.actions.drafting import StaleVersion, create_article, save_article
 from articles.actions.submission import kinds_of_change, problems, submit
+from articles.conditions import becomes, waiting_on
 from articles.desk.conflict import conflict_page
 from articles.desk.editor import article_form, editor_context, own_buffer
 from articles.desk.forms_writing import NewArticleForm, SubmitForm
 from articles.desk.pages import article_with_texts, form_from, open_or_send, page, takes
 from articles.desk.typed import typed_copy, typed_fields
-from articles.models import Article, Autosave
+from articles.models import Article, Autosave, ConditionalApproval, Edition
 
 
 @open_or_send
@@ -64,8 +65,19 @@ def article_submit(request: HttpRequest, pk: int) -> HttpResponse:
         "newest_edition": newest,
         "problems": problems(article),
         "buffer": own_buffer(article, request.user),
+        **_approvals(article, newest),
     }
     return page(request, "desk/writing/submit.html", context)
+
+
+def _approvals(article: Article, newest: Edition | None) -> dict[str, list[ConditionalApproval]]:
+    """The approvals that wait for their edits, by whether submitting this text fulfils them."""
+    waiting = waiting_on(newest)
+    here = becomes(article, {}) if waiting else ""
+    return {
+        "fulfilled": [each for each in waiting if each.expected_digest == here],
+        "lapsing": [each for each in waiting if each.expected_digest != here],
+    }
 
 
 def _start(article: Article, buffer: Autosave | None) -> dict[str, Any]:

@@ -378,6 +378,125 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reader_report", "Reader report"),
+                            ("sign_off_revoked", "Sign-off revoked"),
+                            ("source_retracted", "Source retracted"),
+                            ("source_corrected", "Source corrected"),
+                            ("review_overdue", "Review overdue"),
+                            ("other", "Raised at the desk"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("info", "For information"),
+                            ("warning", "Warning"),
+                            ("blocking", "Blocking"),
+                        ],
+                        default="warning",
+                        max_length=10,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("summary", models.CharField(max_length=300, verbose_name="summary")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("resolved", "Resolved")], default="open", max_length=10
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Of a link that is broken.",
+                        max_length=2000,
+                        verbose_name="address",
+                    ),
+                ),
+                ("resolution", models.TextField(blank=True, verbose_name="resolution")),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled_findings",
+                        to="articles.edition",
+                        verbose_name="settled by",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["state", "due_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Feedback",
             fields=[
                 (
@@ -429,116 +548,19 @@ class Migration(migrations.Migration):
                         to="articles.edition",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("reader_report", "Reader report"),
-                            ("sign_off_revoked", "Sign-off revoked"),
-                            ("source_retracted", "Source retracted"),
-                            ("source_corrected", "Source corrected"),
-                            ("review_overdue", "Review overdue"),
-                            ("other", "Raised at the desk"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[
-                            ("info", "For information"),
-                            ("warning", "Warning"),
-                            ("blocking", "Blocking"),
-                        ],
-                        default="warning",
-                        max_length=10,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("summary", models.CharField(max_length=300, verbose_name="summary")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("resolved", "Resolved")], default="open", max_length=10
-                    ),
-                ),
-                ("resolution", models.TextField(blank=True, verbose_name="resolution")),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
+                    "finding",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "edition",
-                    models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="articles.edition",
-                    ),
-                ),
-                (
-                    "feedback",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="finding",
-                        to="articles.feedback",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        related_name="reports",
+                        to="articles.finding",
                     ),
                 ),
             ],
             options={
-                "ordering": ["state", "due_on", "-id"],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
@@ -777,6 +799,15 @@ class Migration(migrations.Migration):
                 ),
                 ("verification_note", models.TextField(blank=True, verbose_name="how it was verified")),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="licence valid until")),
+                (
+                    "monthly_capacity",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many they can do, in all. Leave it empty if they have not said.",
+                        null=True,
+                        verbose_name="reviews a month",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "person",
@@ -1326,6 +1357,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), models.Q(("address", ""), _negated=True)),
+                fields=("article", "address"),
+                name="finding_one_open_per_address",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="image",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1755,6 +1794,263 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="verdict_says_why",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Comment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quotation", models.TextField(blank=True, verbose_name="passage")),
+                ("prefix", models.CharField(blank=True, max_length=32)),
+                ("suffix", models.CharField(blank=True, max_length=32)),
+                ("places", models.PositiveSmallIntegerField(default=1)),
+                ("text", models.TextField(blank=True, verbose_name="comment")),
+                ("suggestion", models.TextField(blank=True, verbose_name="suggested wording")),
+                ("is_blocking", models.BooleanField(default=False, verbose_name="blocks publication")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("medical_review", "Medical review"), ("fact_check", "Fact check")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="articles.comment",
+                    ),
+                ),
+                (
+                    "signoff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="articles.signoff",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Settlement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("resolved", "Resolved"), ("taken", "Suggestion taken")], max_length=10
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="articles.comment",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.edition"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["", "medical_review", "fact_check"])),
+                name="comment_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__regex", "\\S"), ("suggestion__regex", "\\S"), _connector="OR"),
+                name="comment_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quotation__regex", "\\S"), ("reply_to", None)),
+                    models.Q(
+                        ("is_blocking", False),
+                        ("quotation", ""),
+                        ("reply_to__isnull", False),
+                        ("suggestion", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="comment_quotes_or_answers",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_blocking", True), _negated=True), ("text__regex", "\\S{3}"), _connector="OR"
+                ),
+                name="comment_blocks_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="settlement",
+            constraint=models.UniqueConstraint(fields=("comment", "outcome"), name="settlement_once_each"),
+        ),
+        migrations.AddConstraint(
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "resolved"), ("version", None)),
+                    models.Q(("outcome", "taken"), ("version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="settlement_outcome_is_known",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ConditionalApproval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("expected_digest", models.CharField(max_length=64)),
+                ("expected_html_digest", models.CharField(max_length=64)),
+                ("edits", models.JSONField()),
+                ("signer_name", models.CharField(max_length=150)),
+                ("signer_credentials", models.CharField(blank=True, max_length=100)),
+                ("attestation", models.TextField()),
+                ("note", models.TextField(blank=True)),
+                ("has_interests", models.BooleanField()),
+                ("interests", models.TextField(blank=True)),
+                ("authentication", models.CharField(max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.signoff",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_digest__regex", "^[0-9a-f]{64}$"),
+                            ("expected_html_digest__regex", "^[0-9a-f]{64}$"),
+                        ),
+                        name="condition_digest_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_digest", models.F("digest")), _negated=True),
+                        name="condition_is_another_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attestation__regex", "\\S.{9}")), name="condition_has_a_meaning"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="signoff",
+            name="condition",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signoff",
+                to="articles.conditionalapproval",
             ),
         ),
         migrations.CreateModel(

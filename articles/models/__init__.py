@@ -2,9 +2,12 @@
 
 from articles.models.article import Address, Article, Autosave, Image, Topic
 from articles.models.claims import Claim, Verdict
+from articles.models.comments import Comment, PendingComment, Settlement
+from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
 from articles.models.feedback import Feedback
 from articles.models.findings import Finding
+from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
@@ -19,7 +22,9 @@ __all__ = [
     "Autosave",
     "Blocker",
     "Claim",
+    "Comment",
     "CommonMark",
+    "ConditionalApproval",
     "Contribution",
     "Edition",
     "EditionCitation",
@@ -30,8 +35,10 @@ __all__ = [
     "Fingerprint",
     "Image",
     "InterestWaiver",
+    "Link",
     "Overlap",
     "OverlapCheck",
+    "PendingComment",
     "Person",
     "Publication",
     "ReadMark",
@@ -39,6 +46,7 @@ __all__ = [
     "Reviewer",
     "Revocation",
     "Schedule",
+    "Settlement",
     "SignOff",
     "Topic",
     "Verdict",

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Feedback(models.Model):
-    """One answer to “Was this article helpful?”, bound to the edition the reader saw. No identity is kept."""
+    """One answer to “Was this article helpful?”, bound to the edition the reader saw. No identity is kept.
+
+    One that says that something is wrong belongs to the finding that was open about that part of the page.
+    """
 
     class Verdict(models.TextChoices):
         HELPFUL = "helpful", _("Yes, it was helpful")
@@ -22,6 +25,9 @@ class Feedback(models.Model):
     verdict = models.CharField(max_length=15, choices=Verdict.choices)
     heading = models.CharField(_("part of the page"), max_length=200, blank=True)
     text = models.TextField(_("what is wrong"), blank=True, validators=[MaxLengthValidator(2000)])
+    finding = models.ForeignKey(
+        "articles.Finding", null=True, editable=False, on_delete=models.PROTECT, related_name="reports"
+    )
     received_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

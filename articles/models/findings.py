@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.links import LONGEST_ADDRESS
+from articles.models.edition import HEAVY
+from articles.models.feedback import Feedback
+from articles.workflow import FINDING_DUE_IN_DAYS
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> FindingQuerySet:
         return self.filter(state=Finding.State.OPEN)
 
+    def late(self) -> FindingQuerySet:
+        """Open ones whose day is over."""
+        return self.open().filter(due_on__lt=timezone.localdate())
+
+    def about(self, heading: str) -> FindingQuerySet:
+        """What readers reported about the part of the page under `heading`, or the page as a whole ("")."""
+        same = Feedback.objects.filter(finding=OuterRef("pk"), heading=heading)
+        return self.filter(models.Exists(same), kind=Finding.Kind.READER_REPORT)
+
     def for_desk_list(self) -> FindingQuerySet:
-        return self.select_related("article", "owner", "feedback", "edition").defer(
-            "article__body", "edition__content", "edition__html", "edition__search_text"
+        """With article, edition and owner at hand, without the texts; `report_count` readers reported it."""
+        reports = Feedback.objects.filter(finding=OuterRef("pk")).order_by()
+        counted = reports.values("finding").annotate(number=Count("pk")).values("number")
+        rows = self.select_related("article", "owner", "edition", "settled_by").annotate(
+            report_count=Subquery(counted), reported_part=Subquery(reports.values("heading")[:1])
         )
+        texts = [f"{edition}__{field}" for edition in ("edition", "settled_by") for field in HEAVY]
+        return rows.defer("article__body", *texts)
+
+    def in_order(self) -> FindingQuerySet:
+        """Open ones first, the earliest day before the others, and of one day the gravest."""
+        gravest = [When(severity=severity, then=Value(place)) for place, severity in enumerate(BY_GRAVITY)]
+        weight = Case(*gravest, output_field=models.IntegerField())
+        return self.order_by("state", F("due_on").asc(nulls_last=True), weight, "-id")
 
 
 class Finding(models.Model):
@@ -29,6 +59,7 @@ class Finding(models.Model):
         SOURCE_CORRECTED = "source_corrected", _("Source corrected")
         REVIEW_OVERDUE = "review_overdue", _("Review overdue")
         OVERLAP = "overlap", _("Overlap with another text")
+        BROKEN_LINK = "broken_link", _("Broken link")
         OTHER = "other", _("Raised at the desk")
 
     class Severity(models.TextChoices):
@@ -49,8 +80,13 @@ class Finding(models.Model):
         _("severity"), max_length=10, choices=Severity.choices, default=Severity.WARNING
     )
     summary = models.CharField(_("summary"), max_length=300)
-    feedback = models.OneToOneField(
-        "articles.Feedback", null=True, on_delete=models.PROTECT, related_name="finding"
+    address = models.URLField(
+        _("address"),
+        max_length=LONGEST_ADDRESS,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a link that is broken."),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,6 +99,13 @@ class Finding(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     resolution = models.TextField(_("resolution"), blank=True)
+    settled_by = models.ForeignKey(
+        "articles.Edition",
+        verbose_name=_("settled by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="settled_findings",
+    )
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -83,6 +126,11 @@ class Finding(models.Model):
                 ),
                 name="finding_resolved_by_somebody_with_a_reason",
             ),
+            models.UniqueConstraint(
+                fields=["article", "address"],
+                condition=Q(state="open") & ~Q(address=""),
+                name="finding_one_open_per_address",
+            ),
         ]
         indexes = [
             models.Index(fields=["article"], condition=Q(state="open"), name="finding_open_by_article")
@@ -91,5 +139,42 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return self.summary
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new finding is due as soon as its severity asks, unless a day is given."""
+        if self._state.adding and self.due_on is None:
+            days = FINDING_DUE_IN_DAYS[self.severity]
+            self.due_on = timezone.localdate() + datetime.timedelta(days=days)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("desk:finding-overview", args=[self.pk])
+
+    @property
+    def headline(self) -> str:
+        """What it is about, in a sentence; how many readers say so, where the list was asked `for_desk_list`."""
+        count = getattr(self, "report_count", None) or 0
+        if count < 2:
+            return self.summary
+        words = {"n": count, "part": self.reported_part or _("the page as a whole")}
+        return (
+            ngettext(
+                "%(n)s reader says that something is wrong (%(part)s)",
+                "%(n)s readers say that something is wrong (%(part)s)",
+                count,
+            )
+            % words
+        )
+
+    @property
+    def is_late(self) -> bool:
+        return (
+            self.state == self.State.OPEN and self.due_on is not None and self.due_on < timezone.localdate()
+        )
+
+    @property
+    def has_fixed_date(self) -> bool:
+        """Whether its day is that of a clock which only a new signature stops."""
+        return self.kind == self.Kind.SIGN_OFF_REVOKED
+
+
+BY_GRAVITY = (Finding.Severity.BLOCKING, Finding.Severity.WARNING, Finding.Severity.INFO)

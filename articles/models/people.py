@@ -142,6 +142,12 @@ class Reviewer(models.Model):
     verified_on = models.DateField(_("verified on"), null=True, blank=True, editable=False)
     verification_note = models.TextField(_("how it was verified"), blank=True)
     valid_until = models.DateField(_("licence valid until"), null=True, blank=True)
+    monthly_capacity = models.PositiveSmallIntegerField(
+        _("reviews a month"),
+        null=True,
+        blank=True,
+        help_text=_("How many they can do, in all. Leave it empty if they have not said."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = ReviewerQuerySet.as_manager()

@@ -19,7 +19,10 @@ class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
 
 
 class ReadMark(models.Model):
-    """One person's tick on one edition: a change they have seen, or that they have read the whole text."""
+    """One person's tick on one edition: a change they have seen, or that they have read the whole text.
+
+    Of a live edition also that they have read the evidence since it was last signed, as it stood then.
+    """
 
     WHOLE = "whole"
 
@@ -41,3 +44,8 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} of {self.edition_id} by {self.user_id}"
+
+    @staticmethod
+    def evidence(state: str) -> str:
+        """The mark on what came up since the last signature (`SinceSigned.state`)."""
+        return f"evidence {state}"

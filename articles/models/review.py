@@ -124,6 +124,9 @@ class SignOff(models.Model):
     authentication = models.CharField(max_length=60)
     signed_at = models.DateTimeField()
     valid_until = models.DateTimeField()
+    condition = models.OneToOneField(
+        "articles.ConditionalApproval", null=True, on_delete=models.PROTECT, related_name="signoff"
+    )
 
     objects = SignOffQuerySet.as_manager()
 

@@ -10,17 +10,23 @@ from typing import Any
 from django.utils import timezone
 
 from articles.actions import (
+    commenting,
+    conditions,
     drafting,
     findings,
     judging,
     people,
     publishing,
+    reading,
     reviewing,
     signing,
     submission,
     topics,
 )
-from articles.models import Article, Assignment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.conditions import edits_of, expected
+from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.permissions import can
+from articles.since_signed import since_signed
 from articles.workflow import Kind
 from citations.actions import library
 from citations.models import Citation
@@ -177,6 +183,60 @@ def _(w: World, by: User) -> Any:
     return reviewing.waive_interest(article=article(w), person=person, by=by, reason="It is small")
 
 
+# Comments
+
+
+def write(w: World, by: User) -> None:
+    """Something that is not sent yet, by whoever may comment."""
+    ask(w, by)
+    if can(by, "comment"):
+        commenting.write_comment(
+            edition=edition(w.unsigned),
+            by=by,
+            quotation="Rest.",
+            text="For how long?",
+            suggestion="Rest today.",
+        )
+
+
+def comment(w: World, by: User) -> None:
+    """One's own comment, sent; whoever may not comment finds only those of others."""
+    write(w, by)
+    if can(by, "comment"):
+        commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+def chosen_comment(w: World) -> Comment:
+    return Comment.objects.filter(edition=w.unsigned).last() or Comment.objects.get(pk=w.remark)
+
+
+@move("send comments", "comment", "comment.send articles_comment", again="nothing_pending", prepare=write)
+def _(w: World, by: User) -> Any:
+    return commenting.send_comments(edition=edition(w.unsigned), by=by)
+
+
+@move(
+    "resolve a comment",
+    "resolve_comment",
+    "comment.resolve articles_settlement",
+    again="already_done",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.resolve_comment(comment=chosen_comment(w), by=by)
+
+
+@move(
+    "take a suggestion",
+    "take_suggestion",
+    "article.save articles_article",
+    "comment.take articles_settlement",
+    prepare=comment,
+)
+def _(w: World, by: User) -> Any:
+    return commenting.take_suggestion(comment=chosen_comment(w), by=by, version=1)
+
+
 # Judging and signing
 
 
@@ -202,9 +262,26 @@ def _(w: World, by: User) -> Any:
     return _sign(edition(w.unsigned), by)
 
 
-@move("re-affirm", "reaffirm", "edition.sign articles_signoff", prepare=ask)
+def read_evidence(w: World, by: User) -> None:
+    """A reviewer of the live page has read what came up since it was last signed."""
+    ask(w, by)
+    if is_reviewer(by):
+        live, kind = edition(w.live_edition), kind_of(by)
+        state = since_signed(by, live, kind).state
+        reading.mark_evidence(edition=live, by=by, kind=kind, state=state)
+
+
+@move("re-affirm", "reaffirm", "edition.sign articles_signoff", prepare=read_evidence)
 def _(w: World, by: User) -> Any:
-    return _sign(edition(w.live_edition), by)
+    live = edition(w.live_edition)
+    return reading.sign(
+        edition=live,
+        by=by,
+        kind=kind_of(by),
+        digest=live.digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
 
 
 @move("ask for changes", "request_changes", "edition.request_changes articles_signoff", prepare=ask)
@@ -217,6 +294,34 @@ def _(w: World, by: User) -> Any:
         digest=chosen.digest,
         passphrase=factories.PASSPHRASE,
         note="The dose is too high",
+    )
+
+
+def suggest(w: World, by: User) -> None:
+    """A reviewer who was asked suggests other words."""
+    ask(w, by)
+    if is_reviewer(by):
+        chosen = edition(w.unsigned)
+        commenting.write_comment(edition=chosen, by=by, quotation="Rest.", suggestion="Sleep.")
+
+
+@move(
+    "approve on condition",
+    "approve_if",
+    "edition.approve_if articles_conditionalapproval",
+    "comment.send articles_comment",
+    prepare=suggest,
+)
+def _(w: World, by: User) -> Any:
+    chosen = edition(w.unsigned)
+    edits = edits_of(by, chosen) if by.pk else []
+    return conditions.approve_if(
+        edition=chosen,
+        by=by,
+        digest=chosen.digest,
+        expected_digest=expected(chosen, edits).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
     )
 
 
@@ -275,6 +380,18 @@ def _(w: World, by: User) -> Any:
 @move("take a finding", "triage", "finding.take articles_finding")
 def _(w: World, by: User) -> Any:
     return findings.take_finding(finding=Finding.objects.get(pk=w.finding), by=by)
+
+
+@move("give a finding to somebody", "give_finding", "finding.give articles_finding")
+def _(w: World, by: User) -> Any:
+    finding = Finding.objects.get(pk=w.finding)
+    return findings.give_finding(finding=finding, by=by, to=User.objects.get(pk=w.author))
+
+
+@move("let a finding be due on another day", "triage", "finding.move_date articles_finding")
+def _(w: World, by: User) -> Any:
+    finding, in_a_month = Finding.objects.get(pk=w.finding), timezone.localdate() + datetime.timedelta(30)
+    return findings.move_date(finding=finding, by=by, due_on=in_a_month, reason="The guideline is due")
 
 
 @move("settle a finding", "triage", "finding.resolve articles_finding", again="already_done")

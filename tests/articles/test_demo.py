@@ -13,12 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
+from articles.actions.overlapping import check_overlap
 from articles.actions.signing import has_signing_passphrase
 from articles.actions.submission import problems
 from articles.demo import cast, shelf
 from articles.demo.material import people, sources, texts
 from articles.demo.story import OVERDUE_AFTER, PLANS
-from articles.models import Article, Contribution, Finding, Publication, ReviewLink, Schedule, Topic
+from articles.models import Article, Contribution, Edition, Finding, Publication, ReviewLink, Schedule, Topic
 from articles.permissions import duties
 from articles.workflow import Duty, Kind
 from citations.models import Citation
@@ -171,7 +172,9 @@ def test_a_correction_makes_a_second_edition_and_settles_the_report():
     assert second == pressure.live_edition
     assert "| High, stage 1 | 130 to 139 | and 80 to 89 |" in first.document["body"]
     assert "| High, stage 1 | 130 to 139 | or 80 to 89 |" in second.document["body"]
-    assert pressure.findings.get().state == Finding.State.RESOLVED
+    report = pressure.findings.get()
+    assert (report.state, report.settled_by) == (Finding.State.RESOLVED, second)
+    assert report.resolved_by == User.objects.system()
 
 
 def test_an_update_makes_a_second_edition():
@@ -204,10 +207,24 @@ def test_a_withdrawn_page_leads_to_the_one_that_replaces_it():
     assert (answer.status_code, answer["Location"]) == (301, "/articles/acute-low-back-pain/")
 
 
-def test_a_reader_report_is_open():
-    finding = article("migraine").findings.get()
+def test_three_readers_report_the_same_part_and_a_link_is_broken():
+    report = article("migraine").findings.get(kind=Finding.Kind.READER_REPORT)
+    link = article("migraine").findings.get(kind=Finding.Kind.BROKEN_LINK)
 
-    assert (finding.kind, finding.state) == (Finding.Kind.READER_REPORT, Finding.State.OPEN)
+    assert report.state == link.state == Finding.State.OPEN
+    assert report.reports.count() == 3
+    assert link.address == "https://headache-diary.example.org/"
+
+
+def test_an_article_in_review_shares_a_passage_and_what_was_withdrawn_is_not_asked_about():
+    with transaction.atomic():
+        for edition in Edition.objects.order_by("pk"):
+            check_overlap(edition=edition, by=User.objects.system())
+
+        overlap = Finding.objects.get(kind=Finding.Kind.OVERLAP)
+        transaction.set_rollback(True)
+
+    assert overlap.article == article("obstructive-sleep-apnea")
 
 
 def test_the_retracted_source_blocks_nothing_where_it_is_cited_as_retracted():
@@ -227,7 +244,7 @@ def test_one_article_waits_for_a_signature_and_for_a_source_nobody_confirmed():
 
 
 def test_one_article_was_sent_back_and_one_was_not_looked_at():
-    assert blockers("osteoporosis") == {"changes_requested", "no_medical_review"}
+    assert blockers("osteoporosis") == {"changes_requested", "no_medical_review", "comment_blocking"}
     assert blockers("obstructive-sleep-apnea") == {"no_medical_review", "no_fact_check", "claim_open"}
 
 

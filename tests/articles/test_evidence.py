@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from articles.actions import findings, publishing, reviewing, signing, submission
+from articles.actions import commenting, findings, publishing, reviewing, signing, submission
 from articles.evidence import evidence_faults
 from articles.guard.manifest import expected_guard, guard_faults, present_guard
+from articles.models import Article
 from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.chain import chain_faults, head, row_faults
@@ -37,6 +38,7 @@ TABLES = (
     "articles_article",
     "articles_assignment",
     "articles_claim",
+    "articles_comment",
     "articles_contribution",
     "articles_edition",
     "articles_editioncitation",
@@ -50,6 +52,7 @@ TABLES = (
     "articles_reviewer",
     "articles_revocation",
     "articles_schedule",
+    "articles_settlement",
     "articles_signoff",
     "articles_verdict",
     "audit_auditevent",
@@ -99,6 +102,13 @@ def history(module_database: str) -> Iterator[None]:
     findings.receive_feedback(
         by=User.objects.system(), edition=live, verdict="inaccurate", text="The dose is wrong."
     )
+    commenting.write_comment(
+        edition=live, by=chief, quotation="It affects", text="Whom?", suggestion="It troubles"
+    )
+    (comment,) = commenting.send_comments(edition=live, by=chief)
+    commenting.take_suggestion(comment=comment, by=chief, version=1)
+    commenting.resolve_comment(comment=comment, by=chief, note="It is right.")
+    article = Article.objects.get(pk=article.pk)
     second = factories.ready_edition(of=factories.changed(article), change_kind="update")
     publishing.publish(edition=second, by=manager)
     publishing.roll_back(edition=live, by=manager, reason="The new dose is disputed.")

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from articles import jobs
 from articles.actions import publishing, signing, submission
 from articles.models import Article, Finding, Publication, Schedule
-from articles.workflow import GRACE_DAYS, REVOCATION_CLOCK_DAYS, Kind, PublicState
+from articles.workflow import OVERDUE, REVOCATION_CLOCK_DAYS, Kind, PublicState
 from cms import postgres
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -127,7 +127,7 @@ def end_signatures(database, article, days_ago):
             "UPDATE articles_signoff SET valid_until = now() - make_interval(days => %s) WHERE article_id = %s",
             [days_ago, article.pk],
         )
-        connection.execute("ALTER TABLE articles_signoff ENABLE ALWAYS TRIGGER a_append_only")
+        connection.execute("ALTER TABLE articles_signoff ENABLE TRIGGER USER")
 
 
 class TestOverdue:
@@ -146,23 +146,36 @@ class TestOverdue:
         )
         assert now_at(article).public_state == now_at(fresh).public_state == PublicState.LIVE
 
-    @pytest.mark.parametrize(
-        ("risk_class", "days_ago", "state"),
-        [
-            ("A", GRACE_DAYS - 1, PublicState.LIVE),
-            ("A", GRACE_DAYS + 1, PublicState.SUSPENDED),
-            ("B", GRACE_DAYS + 1, PublicState.LIVE),
-        ],
-    )
-    def test_class_a_goes_down_after_the_days_of_grace(self, own_database, risk_class, days_ago, state):
+    @pytest.mark.parametrize("risk_class", OVERDUE)
+    @pytest.mark.parametrize("late", [-1, 1])
+    def test_follows_the_rule_of_its_risk_class(self, own_database, risk_class, late):
+        rule, is_late = OVERDUE[risk_class], late > 0
         article = factories.live_article(risk_class=risk_class)
-        end_signatures(own_database, article, days_ago=days_ago)
+        end_signatures(own_database, article, days_ago=1)
+        strike(jobs.mark_overdue)
+        end_signatures(own_database, article, days_ago=rule.grace_days + late)
 
         strike(jobs.mark_overdue)
         strike(jobs.mark_overdue)
 
-        assert now_at(article).public_state == state
-        assert Publication.objects.filter(kind="suspended").count() == (state == PublicState.SUSPENDED)
+        goes_down = is_late and rule.is_suspended
+        assert Finding.objects.open().get().severity == (rule.late_severity if is_late else rule.severity)
+        assert Finding.objects.count() == (2 if is_late and rule.severity != rule.late_severity else 1)
+        assert now_at(article).public_state == (PublicState.SUSPENDED if goes_down else PublicState.LIVE)
+        assert Publication.objects.filter(kind="suspended").count() == goes_down
+
+    def test_settles_the_finding_once_both_reviews_were_renewed(self, own_database):
+        article = factories.live_article()
+        end_signatures(own_database, article, days_ago=1)
+        strike(jobs.mark_overdue)
+        states = []
+        for kind in Kind.values:
+            factories.signed(article.live_edition, kind)
+            strike(jobs.mark_overdue)
+            states.append(Finding.objects.get().state)
+
+        assert states == [Finding.State.OPEN, Finding.State.RESOLVED]
+        assert Finding.objects.get().resolved_by == User.objects.system()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import notifications
-from articles.actions import findings, publishing, reviewing, signing
+from articles.actions import commenting, findings, publishing, reviewing, signing
 from articles.models import Schedule
 from articles.workflow import Kind
 from cms.accounts.models import Role, User
@@ -114,6 +114,42 @@ class TestWhoIsTold:
         reviewing.release(assignment=invitation, by=manager, note="Moved on.")
 
         assert told() == [(reviewer.email, "No longer asked: Gout")]
+
+    def test_the_author_of_comments_and_their_writer_of_what_comes_of_them(self, article, manager):
+        edition, medical, _facts = in_review(article, manager)
+        author = article.owner
+        for text in ("Why?", "And since when?"):
+            commenting.write_comment(
+                edition=edition, by=medical, quotation=SECRET, text=text, suggestion="Better words"
+            )
+        skip_to_now()
+
+        first, second = commenting.send_comments(edition=edition, by=medical)
+        assert told() == [(author.email, "New comments: Gout")]
+        skip_to_now()
+        commenting.answer_comment(comment=first, by=author, text="Because.")
+        commenting.resolve_comment(comment=first, by=author)
+        commenting.take_suggestion(comment=second, by=author, version=1)
+        commenting.resolve_comment(comment=second, by=medical)
+
+        subjects = ["Comment answered: Gout", "Resolved: Gout", "Suggestion taken: Gout"]
+        assert told() == [(medical.email, subject) for subject in subjects]
+        assert not any(SECRET in message.body for message in mail.outbox)
+
+    def test_comments_that_go_with_a_decision_make_no_mail_of_their_own(self, article, manager):
+        edition, medical, _facts = in_review(article, manager)
+        commenting.write_comment(edition=edition, by=medical, quotation=SECRET, text="Why?")
+        skip_to_now()
+
+        sent = {
+            "kind": MEDICAL,
+            "digest": edition.digest,
+            "passphrase": factories.PASSPHRASE,
+            "note": "See there.",
+        }
+        signing.request_changes(edition=edition, by=medical, **sent)
+
+        assert [subject for _to, subject in told()] == ["Changes asked: Gout"]
 
     def test_the_reviewers_of_a_new_edition(self, article, manager):
         skip_to_now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import findings, reviewing, signing
-from articles.models import Article, Assignment, SignOff
+from articles.actions import commenting, conditions, findings, publishing, reviewing, signing
+from articles.conditions import edits_of, expected
+from articles.models import Article, Assignment, Comment, Finding, Link, SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
@@ -67,22 +70,46 @@ class World:
             article, body=body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
         )
         self.second = factories.edition(of=self.article, change_kind="update", change_note="A lower dose")
+        self._comments()
+
+    def _comments(self) -> None:
+        """One on words that are gone, one with a suggestion and an answer, one that was resolved, one not sent."""
+        self._said(self.first, "Take 5 mg of amlodipine", text="For whom?")
+        self.comment = self._said(
+            self.second, "Walk for an hour", text="Too much?", suggestion="Walk for half an hour"
+        )
+        commenting.answer_comment(comment=self.comment, by=self.editor, text="It says so in the guideline.")
+        done = self._said(self.second, "with some water", text="How much?")
+        commenting.resolve_comment(comment=done, by=self.editor, note="It does not matter.")
+        self.pending = commenting.write_comment(
+            edition=self.second, by=self.medical, quotation="It affects 30 % of adults.", text="Where?"
+        )
+
+    def _said(self, edition: Any, quotation: str, **fields: Any) -> Comment:
+        commenting.write_comment(edition=edition, by=self.medical, quotation=quotation, **fields)
+        return commenting.send_comments(edition=edition, by=self.medical)[0]
 
     def _others(self) -> None:
         self.live = factories.live_article(by=self.editor, title="Eczema on the hands", risk_class="A")
-        self.finding = findings.receive_feedback(
-            by=User.objects.system(),
-            edition=self.live.live_edition,
-            verdict="out_of_date",
-            heading="What helps",
-            text="The cream is no longer sold.",
-        ).finding
+        self.finding = self._say("The cream is no longer sold.")
+        for text in ("I bought it last week.", "Where?"):
+            self._say(text)
         self.copied = found_overlap()
+        self.promised = promised_edition(self.editor, self.medical)
+        found = {"article_ids": [self.live.pk], "checked_at": timezone.now()}
+        Link.objects.create(url="https://ok.example/", outcome="answers", said="200", **found)
+        far = f"https://gone.example/{'a-very-long-path/' * 12}"
+        Link.objects.create(url=far, outcome="gone", said="404", first_failed_at=timezone.now(), **found)
         self.ready = factories.ready_edition(of=factories.article(by=self.editor, title="Stroke"))
         invited = factories.article(by=self.editor, title="Asthma")
         self.invitation = reviewing.assign(
             article=invited, by=self.manager, reviewer=self.medical.person.reviewer, kind=MEDICAL
         )
+
+    def _say(self, text: str) -> Finding:
+        said = {"verdict": "out_of_date", "heading": "What helps", "text": text}
+        system = User.objects.system()
+        return findings.receive_feedback(by=system, edition=self.live.live_edition, **said).finding
 
     def pages(self) -> list[tuple[User, str]]:
         """Every page of the review desk, with somebody who may open it."""
@@ -102,6 +129,14 @@ class World:
             (self.facts, address("edition-facts", self.second, claims="all")),
             (self.medical, address("edition-sign", self.second, MEDICAL)),
             (self.medical, address("edition-request-changes", self.second, MEDICAL)),
+            (self.editor, address("comment-take", self.comment)),
+            (self.editor, address("comment-answer", self.comment)),
+            (self.editor, address("comment-resolve", self.comment)),
+            (self.medical, address("comment-send", self.second)),
+            (self.medical, address("edition-approve-if", self.promised)),
+            (self.editor, address("article-overview", self.promised.article)),
+            (self.editor, address("article-submit", self.promised.article)),
+            (self.medical, address("pending-edit", self.pending)),
             (self.editor, address("finding-raise", self.article)),
             (self.manager, address("article-assign", self.article, kind="fact_check")),
             (self.medical, address("assignment-overview", self.invitation)),
@@ -117,10 +152,19 @@ class World:
             (self.manager, address("article-address-change", self.live)),
             (self.manager, address("finding-list")),
             (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("finding-give", self.finding)),
+            (self.manager, address("finding-date-move", self.finding)),
+            (self.manager, address("link-list")),
             (self.manager, address("finding-overview", self.copied.finding)),
             (self.manager, address("edition-overlap", self.copied.edition)),
             (self.manager, address("edition-overlap", self.second)),
             (self.manager, address("due-list")),
+            (self.manager, address("due-list", ending="overdue")),
+            (self.manager, address("due-calendar")),
+            (self.manager, address("due-calendar", months=24, kind="fact_check")),
+            (signoff.user, address("edition-evidence", self.live.live_edition, signoff.kind)),
+            (signoff.user, address("edition-sign", self.live.live_edition, signoff.kind)),
+            (self.manager, address("edition-evidence", self.live.live_edition, MEDICAL)),
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
             (self.manager, address("help")),
@@ -167,6 +211,22 @@ def keep(page: Page, said: Any) -> None:
         page.complaints.append(said.text)
 
 
+def promised_edition(editor: User, reviewer: User) -> Any:
+    """An edition that a reviewer approved if exactly their edit is taken."""
+    edition = factories.edition(of=factories.article(by=editor, title="Hay fever"))
+    factories.asked(edition.article, MEDICAL, reviewer)
+    commenting.write_comment(edition=edition, by=reviewer, quotation="Rest.", suggestion="Stay indoors.")
+    conditions.approve_if(
+        edition=edition,
+        by=reviewer,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+    return edition
+
+
 def fresh_review(title: str) -> tuple[Any, User]:
     """An edition of its own, with a reviewer who accepted it."""
     reviewer = factories.reviewer(MEDICAL)
@@ -196,6 +256,25 @@ def changed_review(title: str) -> tuple[Any, User]:
     other = body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
     changed = factories.changed(first.article, body=other)
     return factories.edition(of=changed, change_kind="update", change_note="Less"), reviewer
+
+
+def ending_review(title: str) -> tuple[Any, User]:
+    """A live page whose medical review ends soon, which a reader doubts, with somebody who is to stand by it."""
+    edition = factories.edition(of=factories.article(title=title))
+    soon = timezone.now() + datetime.timedelta(days=20)
+    factories.signed(edition, MEDICAL, valid_until=soon)
+    factories.signed(edition, FACTS)
+    publishing.publish(edition=edition, by=factories.managing_editor())
+    reviewer = factories.reviewer(MEDICAL)
+    factories.asked(edition.article, MEDICAL, reviewer)
+    doubt(edition, "Is this still true?")
+    return edition, reviewer
+
+
+def doubt(edition: Any, text: str) -> None:
+    findings.receive_feedback(
+        by=User.objects.system(), edition=edition, verdict="out_of_date", heading="What helps", text=text
+    )
 
 
 def test_d59_every_page_is_accessible_and_fits(world, opens):
@@ -384,6 +463,31 @@ class TestSigning:
         expect(page.get_by_text("You signed edition 1.")).to_be_visible()
         assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
 
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_a_live_page_is_affirmed_by_keyboard_after_all_its_evidence(self, opens, world, has_script):
+        edition, reviewer = ending_review(f"Affirmed {has_script}")
+        page = opens(address("work"), by=reviewer, width=320, java_script_enabled=has_script)
+
+        def say_read() -> None:
+            button = page.get_by_role("button", name="I have read it, continue to sign")
+            page.keyboard.press("Alt+Shift+S") if has_script else button.press("Enter")
+
+        page.get_by_role("link", name=re.compile("Read the evidence since then ?: Affirmed")).press("Enter")
+        expect(page.get_by_text("Is this still true?")).to_be_visible()
+        doubt(edition, "And this?")  # while the page is open
+        say_read()
+        expect(page.get_by_text("Something came up after you opened this page")).to_be_visible()
+        expect(page.get_by_text("And this?")).to_be_visible()
+        say_read()
+        expect(page.get_by_role("heading", level=1, name="Affirm edition 1 again")).to_be_visible()
+        page.get_by_label("Your signing passphrase").focus()
+        page.keyboard.type(factories.PASSPHRASE)
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("You signed edition 1.")).to_be_visible()
+        assert SignOff.objects.filter(edition=edition, user=reviewer).count() == 1
+        assert page.complaints == []
+
     def test_d40_a_wrong_passphrase_keeps_the_form_and_moves_to_the_problem(self, opens, world):
         edition, reviewer = fresh_review("Wrong passphrase")
         page = opens(address("edition-sign", edition, MEDICAL), by=reviewer)
@@ -510,3 +614,79 @@ def test_somebody_is_asked_on_a_phone(world, opens):
 
     expect(page.get_by_text("Asked on a Phone is asked to review it by")).to_be_visible()
     assert Assignment.objects.filter(article=article, reviewer__person__user=reviewer).count() == 1
+
+
+SELECT = """words => {
+  const text = document.querySelector(".prose p:nth-of-type(2)").firstChild;
+  const at = text.data.indexOf(words);
+  getSelection().setBaseAndExtent(text, at, text, at + words.length);
+}"""
+
+
+class TestComments:
+    def test_d36_words_are_selected_commented_on_sent_and_resolved_by_keyboard(self, world, opens):
+        edition, reviewer = changed_review("Commented")
+        page = opens(address("edition-review", edition, show="whole"), by=reviewer)
+
+        page.evaluate(SELECT, "2.5 mg of amlodipine")
+        expect(page.get_by_role("button", name="Comment on the selected words")).to_be_visible()
+        page.keyboard.press("Alt+Shift+M")
+        expect(page.get_by_label("Comment (optional)")).to_be_focused()
+        expect(page.get_by_label("Words it is about")).to_have_value("2.5 mg of amlodipine")
+        page.keyboard.type("For adults over 65 too?")
+        page.keyboard.press("Tab")
+        page.keyboard.type("2.5 mg of amlodipine (5 mg under 65)")
+        page.get_by_role("button", name="Keep the comment").press("Enter")
+
+        expect(page.get_by_text("Others see it once you send it.")).to_be_visible()
+        assert not Comment.objects.filter(edition=edition).exists()
+        page.get_by_role("link", name="Send the comments only").press("Enter")
+        page.get_by_role("button", name="Send the comments").press("Enter")
+
+        expect(page.get_by_text("Your comment is sent.")).to_be_visible()
+        page.wait_for_load_state()
+        comment = Comment.objects.get(edition=edition)
+        assert (comment.quotation, comment.prefix[-5:]) == ("2.5 mg of amlodipine", "Take ")
+        page.get_by_role("link", name=re.compile("Show in the text")).press("Enter")
+        expect(page.locator(f"#passage-{comment.pk}")).to_have_text("2.5 mg of amlodipine")
+        expect(page.locator(f"#passage-{comment.pk}")).to_be_in_viewport()
+        page.get_by_role("link", name=re.compile("Resolve")).press("Enter")
+        page.get_by_role("button", name="Resolve the comment").press("Enter")
+        expect(page.get_by_text("The comment is resolved.")).to_be_visible()
+        assert page.complaints == []
+
+    def test_without_script_the_words_are_pasted_and_the_suggestion_is_taken(self, world, opens):
+        edition, reviewer = changed_review("Pasted")
+        path = address("edition-review", edition, show="whole")
+        page = opens(path, by=reviewer, width=320, java_script_enabled=False)
+
+        page.get_by_label("Words it is about").fill("Walk for an hour")
+        page.get_by_label("Suggested wording").fill("Walk for half an hour")
+        page.get_by_role("button", name="Keep the comment").press("Enter")
+        page.get_by_role("link", name="Send the comments only").press("Enter")
+        page.get_by_role("button", name="Send the comments").press("Enter")
+        desk = opens(
+            address("article-overview", edition.article), by=edition.article.owner, java_script_enabled=False
+        )
+        desk.get_by_role("button", name=re.compile("Take this suggestion")).press("Enter")
+
+        expect(desk.get_by_text("The suggestion is in the working copy, as revision 3.")).to_be_visible()
+        assert "Walk for half an hour" in Article.objects.get(pk=edition.article_id).body
+
+
+class TestApproveIf:
+    @pytest.mark.parametrize("has_script", [True, False])
+    def test_the_author_takes_all_edits_and_the_signature_counts(self, opens, world, has_script):
+        edition = promised_edition(world.editor, factories.reviewer(MEDICAL, name=f"Remy Sign {has_script}"))
+        page = opens(
+            address("article-overview", edition.article), by=world.editor, java_script_enabled=has_script
+        )
+
+        page.get_by_role("button", name=re.compile("Take all these edits")).press("Enter")
+        expect(page.get_by_text("This is exactly the text that Remy Sign")).to_be_visible()
+        page.get_by_role("button", name="Submit for review").press("Enter")
+
+        expect(page.get_by_text("is submitted")).to_be_visible()
+        signoff = SignOff.objects.get(article=edition.article)
+        assert (signoff.edition.number, signoff.condition.edition) == (2, edition)
+        assert page.complaints == []

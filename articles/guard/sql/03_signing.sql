@@ -220,12 +220,12 @@ DECLARE
   p public.articles_person;
   r public.articles_reviewer;
 BEGIN
-  DELETE FROM guard.proof WHERE user_id = NEW.user_id AND given_in = pg_current_xact_id();
-  IF NOT FOUND THEN
-    CALL guard.refuse('signoff_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
-  END IF;
   CALL guard.lock_article(NEW.article_id);
   SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
+  DELETE FROM guard.proof WHERE user_id = NEW.user_id AND given_in = pg_current_xact_id();
+  IF NOT FOUND AND NOT EXISTS (SELECT FROM guard.conditions_met(e) c WHERE c.id = NEW.condition_id AND c.user_id = NEW.user_id) THEN
+    CALL guard.refuse('signoff_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
+  END IF;
   IF e.article_id IS DISTINCT FROM NEW.article_id OR e.digest <> NEW.digest THEN
     CALL guard.refuse('signoff_digest_is_the_editions', 'What was on screen is not this edition any more.');
   END IF;
@@ -233,7 +233,7 @@ BEGIN
       SELECT FROM public.articles_article a WHERE a.id = e.article_id AND a.live_edition_id = e.id) THEN
     CALL guard.refuse('signoff_on_the_newest_edition', 'A newer edition exists, or this one was recalled.');
   END IF;
-  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
+  IF NEW.user_id IS DISTINCT FROM guard.actor() AND NEW.condition_id IS NULL THEN
     CALL guard.refuse('signoff_by_the_actor', 'Everybody signs for themselves.');
   END IF;
   IF NOT guard.is_eligible(NEW.user_id, NEW.kind) THEN

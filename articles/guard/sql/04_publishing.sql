@@ -64,6 +64,12 @@ UNION ALL
 SELECT e.id, 'finding_blocking', f.id::text FROM public.articles_edition e
   JOIN public.articles_finding f ON f.article_id = e.article_id AND f.state = 'open' AND f.severity = 'blocking'
 UNION ALL
+-- Somebody's open objection stands against every edition of the article until they, or the chief editor, resolve it.
+SELECT e.id, 'comment_blocking', c.id::text FROM public.articles_comment c
+  JOIN public.articles_edition about ON about.id = c.edition_id
+  JOIN public.articles_edition e ON e.article_id = about.article_id
+ WHERE c.is_blocking AND NOT EXISTS (SELECT FROM public.articles_settlement s WHERE s.comment_id = c.id AND s.outcome = 'resolved')
+UNION ALL
 SELECT e.id, 'content_incomplete', 'standfirst' FROM public.articles_edition e WHERE btrim(e.standfirst) = ''
 UNION ALL
 SELECT e.id, 'content_incomplete', 'topic' FROM public.articles_edition e
@@ -189,17 +195,24 @@ CREATE FUNCTION guard.check_finding() RETURNS trigger
 BEGIN
   IF NEW.severity = 'blocking' THEN CALL guard.lock_article(NEW.article_id); END IF;
   IF TG_OP = 'INSERT' THEN
-    IF NEW.opened_by_id IS DISTINCT FROM guard.actor() OR NEW.state <> 'open' THEN
+    IF NEW.opened_by_id IS DISTINCT FROM guard.actor() OR NEW.state <> 'open' OR NEW.settled_by_id IS NOT NULL THEN
       CALL guard.refuse('finding_opened_by_the_actor', 'A finding starts open and names the account that opened it.');
     END IF;
     RETURN NEW;
   END IF;
-  IF (NEW.id, NEW.article_id, NEW.edition_id, NEW.kind, NEW.severity, NEW.summary, NEW.feedback_id, NEW.opened_by_id, NEW.opened_at)
-     IS DISTINCT FROM (OLD.id, OLD.article_id, OLD.edition_id, OLD.kind, OLD.severity, OLD.summary, OLD.feedback_id, OLD.opened_by_id, OLD.opened_at) THEN
+  IF (NEW.id, NEW.article_id, NEW.edition_id, NEW.kind, NEW.severity, NEW.summary, NEW.address, NEW.opened_by_id, NEW.opened_at)
+     IS DISTINCT FROM (OLD.id, OLD.article_id, OLD.edition_id, OLD.kind, OLD.severity, OLD.summary, OLD.address, OLD.opened_by_id, OLD.opened_at) THEN
     CALL guard.refuse('finding_identity', 'What a finding is about, and how grave it is, stays as it was.');
   END IF;
   IF OLD.state = 'resolved' AND NEW IS DISTINCT FROM OLD THEN
     CALL guard.refuse('finding_is_settled', 'This finding has been settled already.');
+  END IF;
+  IF NEW.kind = 'sign_off_revoked' AND (NEW.due_on IS NULL OR NEW.due_on > OLD.due_on) THEN
+    CALL guard.refuse('finding_clock_runs_on', 'The clock of a revoked sign-off stops only when somebody signs anew.');
+  END IF;
+  IF NEW.settled_by_id IS NOT NULL AND (NEW.state = 'open' OR NOT EXISTS (
+      SELECT FROM public.articles_edition e WHERE e.id = NEW.settled_by_id AND e.article_id = NEW.article_id)) THEN
+    CALL guard.refuse('finding_settled_by_its_own_edition', 'Only an edition of the same article settles a finding.');
   END IF;
   IF NEW.state <> OLD.state THEN
     NEW.resolved_at := clock_timestamp();
@@ -211,6 +224,90 @@ BEGIN
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_finding FOR EACH ROW EXECUTE FUNCTION guard.check_finding();
 ALTER TABLE public.articles_finding ENABLE ALWAYS TRIGGER b_check;
+
+-- A comment is said under one's own name: by an editor, or by a reviewer who is asked and could sign that kind of review.
+-- It cannot pass a publication that it blocks.
+CREATE FUNCTION guard.check_comment() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  article bigint := (SELECT e.article_id FROM public.articles_edition e WHERE e.id = NEW.edition_id);
+BEGIN
+  CALL guard.lock_article(article);
+  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('comment_by_the_actor', 'Everybody comments under their own name.');
+  END IF;
+  IF NOT (CASE WHEN NEW.kind = '' THEN guard.has_role(NEW.user_id, 'editor', 'managing_editor', 'chief_editor')
+              ELSE guard.is_eligible(NEW.user_id, NEW.kind) AND EXISTS (
+                SELECT FROM public.articles_assignment a
+                  JOIN public.articles_reviewer r ON r.id = a.reviewer_id JOIN public.articles_person p ON p.id = r.person_id
+                 WHERE a.article_id = article AND a.kind = NEW.kind AND p.user_id = NEW.user_id AND a.state IN ('invited', 'accepted')) END) THEN
+    CALL guard.refuse('comment_by_the_desk', 'Only editors, and the reviewers who are asked about this article, can comment on it.');
+  END IF;
+  IF NEW.signoff_id IS NOT NULL AND NOT EXISTS (
+      SELECT FROM public.articles_signoff s WHERE s.id = NEW.signoff_id AND (s.edition_id, s.user_id, s.kind) = (NEW.edition_id, NEW.user_id, NEW.kind)) THEN
+    CALL guard.refuse('comment_with_its_own_signoff', 'A comment goes with its writer''s decision on the same edition, or with none.');
+  END IF;
+  IF NEW.reply_to_id IS NOT NULL AND NOT EXISTS (
+      SELECT FROM public.articles_comment c WHERE c.id = NEW.reply_to_id AND c.edition_id = NEW.edition_id AND c.reply_to_id IS NULL) THEN
+    CALL guard.refuse('answer_to_a_comment', 'An answer belongs to a comment on the same edition.');
+  END IF;
+  NEW.id := guard.next_number('articles_comment');
+  NEW.sent_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_comment FOR EACH ROW EXECUTE FUNCTION guard.check_comment();
+ALTER TABLE public.articles_comment ENABLE ALWAYS TRIGGER b_check;
+
+-- Who may close a comment: its writer; an editor, unless it blocks; the chief editor. A suggestion counts as taken by whoever
+-- made the newest save of the working copy.
+CREATE FUNCTION guard.check_settlement() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  c public.articles_comment;
+  article bigint;
+BEGIN
+  SELECT * INTO c FROM public.articles_comment WHERE id = NEW.comment_id;
+  SELECT e.article_id INTO article FROM public.articles_edition e WHERE e.id = c.edition_id;
+  CALL guard.lock_article(article);
+  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('settlement_by_the_actor', 'Everybody settles a comment under their own name.');
+  END IF;
+  IF c.reply_to_id IS NOT NULL THEN
+    CALL guard.refuse('settlement_of_a_comment', 'An answer is settled with the comment it belongs to.');
+  END IF;
+  IF NEW.outcome = 'resolved' AND NOT (c.user_id = NEW.user_id OR guard.has_role(NEW.user_id, 'chief_editor')
+      OR (NOT c.is_blocking AND guard.has_role(NEW.user_id, 'editor', 'managing_editor'))) THEN
+    CALL guard.refuse('comment_resolved_by_its_writer', 'A comment is resolved by its writer or an editor; one that blocks, only by its writer or the chief editor.');
+  END IF;
+  IF NEW.outcome = 'resolved' AND c.is_blocking AND NEW.note !~ '\S{3}' THEN
+    CALL guard.refuse('comment_resolved_with_a_reason', 'Say what settled a comment that blocks.');
+  END IF;
+  IF NEW.outcome = 'taken' AND (btrim(c.suggestion) = '' OR NOT guard.has_role(NEW.user_id, 'editor', 'managing_editor', 'chief_editor')
+      OR NOT EXISTS (SELECT FROM public.articles_article a JOIN public.articles_contribution w ON (w.article_id, w.version) = (a.id, a.version)
+                      WHERE a.id = article AND a.version = NEW.version AND w.user_id = NEW.user_id)) THEN
+    CALL guard.refuse('suggestion_taken_in_a_save', 'A suggestion is taken by the editor whose newest save holds it.');
+  END IF;
+  NEW.id := guard.next_number('articles_settlement');
+  NEW.edition_id := c.edition_id;
+  NEW.settled_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_settlement FOR EACH ROW EXECUTE FUNCTION guard.check_settlement();
+ALTER TABLE public.articles_settlement ENABLE ALWAYS TRIGGER b_check;
+-- What a reader reports belongs to a finding that is open about the same article; “helpful” belongs to none.
+CREATE FUNCTION guard.check_feedback() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.articles_edition e WHERE e.id = NEW.edition_id AND e.article_id = NEW.article_id)
+     OR (NEW.verdict = 'helpful') <> (NEW.finding_id IS NULL)
+     OR (NEW.finding_id IS NOT NULL AND NOT EXISTS (SELECT FROM public.articles_finding f
+          WHERE f.id = NEW.finding_id AND f.article_id = NEW.article_id AND f.kind = 'reader_report' AND f.state = 'open')) THEN
+    CALL guard.refuse('report_of_its_own_article', 'A report belongs to an open finding about the article that it is about.');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER b_check BEFORE INSERT ON public.articles_feedback FOR EACH ROW EXECUTE FUNCTION guard.check_feedback();
+ALTER TABLE public.articles_feedback ENABLE ALWAYS TRIGGER b_check;
 
 -- A schedule lets the system account publish later: so it is set by whoever could publish now, and only its state moves.
 CREATE FUNCTION guard.check_schedule() RETURNS trigger

@@ -15,10 +15,11 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %(app)s;
 -- Written by PostgreSQL alone.
 REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead, public.articles_contribution,
   public.articles_address, public.articles_editioncitation, public.articles_editioncontributor, public.articles_claim, public.articles_signoff,
+  public.articles_conditionalapproval,
   public.edition_blocker, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
-  public.articles_interestwaiver, public.articles_verdict, public.articles_publication, public.articles_feedback, public.articles_image,
+  public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_feedback, public.articles_image,
   public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
@@ -28,6 +29,7 @@ REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_r
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
   guard.note(text, text, bigint, bigint, jsonb), guard.claims_of(jsonb, jsonb), guard.holds(text),
   guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
+  guard.approve_if(bigint, text, text, text, jsonb, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
   guard.issue_code(bigint, text, bigint, bytea) TO %(app)s;
 -- Which links open anything now: the application asks, and restates nothing.
 GRANT SELECT ON guard.open_link TO %(app)s;

@@ -7,9 +7,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import jobs
-from articles.actions import findings
+from articles.actions import findings, publishing
 from articles.actions.overlapping import check_outside, check_overlap, note_fingerprint
-from articles.models import CommonMark, Finding, Fingerprint, Overlap, OverlapCheck
+from articles.models import Article, CommonMark, Finding, Fingerprint, Overlap, OverlapCheck
 from articles.overlap import Words, marks
 from articles.overlap_search import shared_texts, words_of
 from articles.workflow import Kind
@@ -166,6 +166,20 @@ class TestComparing:
         edition_saying(filler(9), of=old.article)
 
         check = compared(old)
+
+        assert (check.overlaps.count(), check.finding) == (1, None)
+
+    def test_an_edition_that_was_withdrawn_meanwhile_gets_no_finding(self):
+        compared(edition_saying(PARAGRAPH))
+        edition = edition_saying(PARAGRAPH)
+        for kind in Kind.values:
+            factories.signed(edition, kind)
+        manager = factories.managing_editor()
+        publishing.publish(edition=edition, by=manager)
+        article = Article.objects.get(pk=edition.article_id)
+        publishing.withdraw(article=article, by=manager, withdrawal_reason="obsolete", reason="Old")
+
+        check = compared(edition)
 
         assert (check.overlaps.count(), check.finding) == (1, None)
 

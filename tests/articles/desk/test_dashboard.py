@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles import queues
 from articles.actions import findings, publishing, reviewing, signing, submission
@@ -149,11 +150,33 @@ class TestReviewers:
     def test_calls_a_first_review_one(self):
         assert "your first review of it" in words(work(asked_reviewer(factories.edition())))
 
-    def test_tells_a_fact_checker_how_many_sources_wait(self):
+    def test_after_asking_for_changes_nobody_is_said_to_have_signed(self):
+        edition = factories.edition()
+        reviewer = asked_reviewer(edition)
+        signing.request_changes(
+            edition=edition,
+            by=reviewer,
+            kind=MEDICAL,
+            digest=edition.digest,
+            passphrase=factories.PASSPHRASE,
+            note="A dose is wrong.",
+        )
+        factories.edition(of=factories.changed(edition.article), change_kind="update", change_note="Dose")
+
+        assert "1 change since you asked for changes" in words(work(reviewer))
+
+    def test_tells_a_fact_checker_how_many_sources_and_claims_wait(self):
         open_one = factories.citation(confirmed=False)
         edition = factories.edition(of=factories.article(cites=open_one))
+        checker = factories.reviewer(FACTS)
+        asked = reviewing.assign(
+            article=edition.article, by=factories.desk_editor(), reviewer=checker.person.reviewer, kind=FACTS
+        )
+        reviewing.accept(assignment=asked, by=checker, has_interests=False)
 
-        assert "1 source to confirm" in words(work(asked_reviewer(edition, FACTS)))
+        assert "1 claim open 1 source to confirm" in words(work(checker))
+        factories.judged(edition, checker)
+        assert "claim open" not in words(work(checker))
 
     @pytest.mark.parametrize("decision", ["sign", "ask for changes"])
     def test_what_was_decided_waits_no_longer(self, decision):
@@ -203,7 +226,11 @@ class TestReviewers:
 
         assert before == {}
         assert rows(reviewer) == {"reviews": [edition.title]}
-        assert "Affirm again" in words(work(reviewer))
+        said = words(work(reviewer))
+        assert "Read the evidence since then" in said
+        ends_on = timezone.localdate() + datetime.timedelta(days=20)
+        assert f"the signature ends on {date_format(ends_on, 'j F Y')}" in said
+        assert address("edition-evidence", edition, MEDICAL) in links(work(reviewer))
 
     def test_asks_for_a_passphrase_while_there_is_none(self):
         assert "Choose your signing passphrase" in words(work(factories.reviewer(MEDICAL, passphrase=None)))

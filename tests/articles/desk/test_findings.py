@@ -2,10 +2,13 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from articles import notifications
 from articles.actions import findings, publishing
 from articles.models import Finding, Topic
-from articles.workflow import Kind
+from articles.queues import counts
+from articles.workflow import FINDING_DUE_IN_DAYS, Kind
 from articles.workflow_guide import VERBS
 from cms.accounts.models import Role, User
 from cms.audit.models import AuditEvent
@@ -40,12 +43,19 @@ def client(editor):
 
 def report(article, **fields):
     facts = {"verdict": "out_of_date", "heading": "What helps", "text": "That is <b>old</b>."} | fields
-    return findings.receive_feedback(by=User.objects.system(), edition=article.live_edition, **facts).finding
+    edition = facts.pop("edition", article.live_edition)
+    return findings.receive_feedback(by=User.objects.system(), edition=edition, **facts).finding
 
 
 def raised(article, **fields):
     facts = {"kind": "other", "severity": "warning", "summary": "Look here"} | fields
     return findings.raise_finding(article=article, by=factories.editor(), **facts)
+
+
+def grown_old(finding):
+    """Its day is over; only the clock does that."""
+    Finding.objects.filter(pk=finding.pk).update(due_on=timezone.localdate() - datetime.timedelta(days=1))
+    return Finding.objects.get(pk=finding.pk)
 
 
 def soon_due():
@@ -59,14 +69,34 @@ class TestList:
     def listed(self, client, **query):
         return [row.summary for row in client.get(address("finding-list", **query)).context["page"]]
 
-    def test_holds_the_open_ones_the_blocking_ones_first(self, client, article, editor):
+    def test_holds_the_open_ones_by_date_and_of_one_day_the_gravest_first(self, client, article, editor):
         raised(article, summary="Later", severity="info")
-        raised(article, summary="Sooner", severity="blocking")
+        same_day = timezone.localdate() + datetime.timedelta(days=FINDING_DUE_IN_DAYS["blocking"])
+        reason = {"by": editor, "due_on": same_day, "reason": "Before the holidays"}
+        findings.move_date(finding=raised(article, summary="Second"), **reason)
+        raised(article, summary="First", severity="blocking")
         findings.resolve_finding(
             finding=raised(article, summary="Settled"), by=editor, resolution="Nothing wrong."
         )
 
-        assert self.listed(client) == ["Sooner", "Later"]
+        assert self.listed(client) == ["First", "Second", "Later"]
+
+    def test_d50_it_holds_as_many_as_the_bar_and_the_page_say(self, client, article, editor):
+        for number in range(3):
+            raised(article, summary=f"Question {number}")
+
+        page = client.get(address("finding-list"))
+
+        assert len(page.context["page"]) == counts(editor)["desk:finding-list"] == 3
+        assert "3 findings" in words(page)
+
+    def test_says_how_many_readers_report_the_same_part(self, client, article):
+        for verdict in ("out_of_date", "inaccurate", "out_of_date", "questionable"):
+            report(article, verdict=verdict)
+
+        assert "4 readers say that something is wrong (What helps)" in words(
+            client.get(address("finding-list"))
+        )
 
     @pytest.mark.parametrize(
         ("query", "found"),
@@ -75,16 +105,18 @@ class TestList:
             ({"state": "all"}, ["Mine", "Blocking", "Settled"]),
             ({"severity": "blocking"}, ["Blocking"]),
             ({"kind": "reader_report"}, []),
-            ({"mine": "on"}, ["Mine"]),
+            ({"whose": "mine"}, ["Mine"]),
+            ({"whose": "nobody"}, ["Blocking"]),
+            ({"late": "on"}, ["Blocking"]),
+            ({"late": "on", "state": "resolved"}, []),
             ({"state": "nonsense", "severity": "nonsense", "article": "x"}, ["Mine", "Blocking"]),
         ],
     )
     def test_can_be_filtered(self, client, article, editor, query, found):
         findings.take_finding(finding=raised(article, summary="Mine"), by=editor)
-        raised(article, summary="Blocking", severity="blocking")
-        findings.resolve_finding(
-            finding=raised(article, summary="Settled"), by=editor, resolution="Nothing wrong."
-        )
+        grown_old(raised(article, summary="Blocking", severity="blocking"))
+        settled = grown_old(raised(article, summary="Settled"))
+        findings.resolve_finding(finding=settled, by=editor, resolution="Nothing wrong.")
 
         assert sorted(self.listed(client, **query)) == sorted(found)
 
@@ -98,9 +130,7 @@ class TestList:
     def test_d51_an_empty_list_says_what_appears_here(self, client):
         page = client.get(address("finding-list"))
 
-        assert "Nothing is open. Reader reports, overdue reviews and revoked sign-offs appear here." in words(
-            page
-        )
+        assert "Nothing is open. Reader reports, notices about sources, overdue reviews" in words(page)
         assert address("article-list") in links(page)
 
     def test_a_filter_that_finds_nothing_leads_back(self, client, article):
@@ -136,6 +166,17 @@ class TestOne:
         assert "Part of the page What helps" in said
         assert f"{address('edition-review', article.live_edition)}?show=whole" in links(page)
 
+    def test_d55_lists_every_report_of_the_same_part_with_its_day_and_edition(self, client, article):
+        first = report(article, text="Old.")
+        assert report(article, verdict="inaccurate", text="Wrong.") == first
+
+        said = words(client.get(address("finding-overview", first)))
+
+        day = date_format(timezone.localdate(), "j F Y")
+        assert "What 2 readers said" in said
+        assert f"Something is out of date Old. {day} edition 1" in said
+        assert f"Something is inaccurate Wrong. {day} edition 1" in said
+
     def test_says_when_readers_see_another_edition_by_now(self, client, article):
         finding = report(article)
         article.refresh_from_db()
@@ -169,6 +210,31 @@ class TestOne:
         )
         assert "The dose was corrected." in words(client.get(address("finding-overview", finding)))
 
+    def test_d55_is_settled_by_the_newest_edition_which_is_chosen_already(self, client, article):
+        finding = raised(article, edition=article.live_edition)
+        second = factories.edition(of=factories.changed(article), change_kind="update")
+        form = client.get(address("finding-overview", finding)).context["form"]
+        chosen = form["settled_by"].initial
+
+        client.post(address("finding-resolve", finding), {"resolution": "Reworded.", "settled_by": chosen})
+
+        finding.refresh_from_db()
+        assert finding.settled_by == second
+        assert "Settled by edition 2" in words(client.get(address("finding-overview", finding)))
+        close_trail()
+        assert "Settled by edition 2. Reworded." in words(client.get(address("article-timeline", article)))
+
+    def test_is_not_settled_by_an_edition_of_another_article(self, client, article):
+        finding, other = raised(article), factories.edition()
+        before = traces(article)
+
+        response = client.post(
+            address("finding-resolve", finding), {"resolution": "Reworded.", "settled_by": other.pk}
+        )
+
+        assert response.status_code == 400
+        assert traces(article) == before
+
     def test_is_not_settled_without_a_word(self, client, article):
         finding = raised(article)
         before = traces(article)
@@ -195,6 +261,99 @@ class TestOne:
 
         assert client.get(address("finding-take", finding)).status_code == 405
         assert client.get(address("finding-resolve", finding)).status_code == 405
+        assert client.get(address("finding-give-back", finding)).status_code == 405
+
+
+class TestOwner:
+    def test_a_managing_editor_gives_it_to_somebody_who_is_told(self, article, editor):
+        finding, manager = raised(article), signed_in(factories.managing_editor())
+
+        response = manager.post(address("finding-give", finding), {"to": editor.pk})
+
+        finding.refresh_from_db()
+        assert response["Location"] == address("finding-overview", finding)
+        assert finding.owner == editor
+        assert notifications.addressees("finding_given", finding.pk) == [editor.pk]
+        close_trail()
+        assert f"To {editor.name}." in words(manager.get(address("article-timeline", article)))
+
+    def test_offers_only_those_who_may_settle_it(self, article, editor):
+        finding, manager = raised(article), signed_in(factories.managing_editor())
+        auditor = factories.user(Role.AUDITOR)
+        before = traces(article)
+
+        offered = words(manager.get(address("finding-give", finding)))
+        response = manager.post(address("finding-give", finding), {"to": auditor.pk})
+
+        assert editor.name in offered
+        assert auditor.name not in offered
+        assert response.status_code == 400
+        assert traces(article) == before
+
+    def test_who_took_it_gives_it_back(self, client, article, editor):
+        finding = raised(article)
+        client.post(address("finding-take", finding))
+
+        shown = client.get(address("finding-overview", finding)).content.decode()
+        client.post(address("finding-give-back", finding))
+
+        finding.refresh_from_db()
+        assert address("finding-give-back", finding) in shown
+        assert finding.owner is None
+
+    def test_an_editor_can_neither_give_it_nor_take_it_away_from_another(self, client, article):
+        finding = findings.take_finding(finding=raised(article), by=factories.editor())
+        before = traces(article)
+
+        page = client.get(address("finding-overview", finding))
+        given = client.post(address("finding-give", finding), {"to": finding.owner_id})
+        taken_away = client.post(address("finding-give-back", finding))
+
+        assert address("finding-give", finding) not in links(page)
+        assert address("finding-give-back", finding) not in page.content.decode()
+        assert (given.status_code, taken_away.status_code) == (403, 403)
+        assert traces(article) == before
+
+
+class TestDay:
+    def test_is_moved_with_a_reason_that_the_timeline_tells(self, client, article):
+        finding = raised(article)
+        day = timezone.localdate() + datetime.timedelta(days=50)
+
+        client.post(
+            address("finding-date-move", finding), {"due_on": day.isoformat(), "reason": "The guideline"}
+        )
+
+        finding.refresh_from_db()
+        close_trail()
+        assert finding.due_on == day
+        assert "The guideline" in words(client.get(address("article-timeline", article)))
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"due_on": "2020-01-01"}, "Choose today or a later day."),
+            ({"due_on": "soon"}, "Enter a valid date."),
+            ({"reason": " "}, "This field is required."),
+        ],
+    )
+    def test_says_what_is_wrong_and_moves_nothing(self, client, article, fields, sentence):
+        finding = raised(article)
+        before = traces(article)
+        sent = {"due_on": timezone.localdate().isoformat(), "reason": "Holidays"} | fields
+
+        response = client.post(address("finding-date-move", finding), sent)
+
+        assert response.status_code == 400
+        assert sentence in words(response)
+        assert traces(article) == before
+
+    def test_an_overdue_one_says_so_in_every_list(self, client, article):
+        finding = grown_old(raised(article))
+
+        for page in ("finding-list", "article-overview", "finding-overview"):
+            about = {"finding-list": (), "article-overview": (article,), "finding-overview": (finding,)}[page]
+            assert "overdue" in words(client.get(address(page, *about))), page
 
 
 class TestRaising:

@@ -278,7 +278,7 @@ class TestLists:
         assert "Claim 3 Care" in changed
         assert "Claim 1 " not in changed
         assert everything.count("carried over from edition 1") == 2
-        assert everything.count("new since you signed") == 1
+        assert everything.count("new since your last check") == 1
 
     def test_an_empty_list_says_so_and_leads_on(self, second, checker):
         judge_claim(claim=second.claims.last(), by=checker, judgement="supported")

@@ -208,6 +208,13 @@ class TestTheFinding:
         assert "Only a fact checker settles an overlap with another text." in words(page)
         assert address("finding-resolve", check.finding) not in page.content.decode()
 
+    def test_leads_a_managing_editor_to_whom_they_can_ask(self, client, check):
+        ask = address("article-assign", check.edition.article)
+        manager = signed_in(factories.managing_editor())
+
+        assert ask in links(manager.get(check.finding.get_absolute_url()))
+        assert ask not in links(client.get(check.finding.get_absolute_url()))
+
     def test_refuses_an_editor_by_address(self, client, check):
         before = evidence_of(check.edition.article)
 

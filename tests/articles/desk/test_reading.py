@@ -89,7 +89,7 @@ class TestWholeText:
                     "Rest helps most people, and so does a walk, a bath or a cup of tea",
                     "Nothing helps anybody",
                 ),
-                " % of the words changed since you signed: this is a new text in large part.",
+                " % of the words changed since you last read it: this is a new text in large part.",
             ),
         ],
     )

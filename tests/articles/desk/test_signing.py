@@ -206,20 +206,6 @@ class TestSign:
 
         assert counts[0] == counts[1]
 
-    def test_affirms_a_live_page_again(self):
-        article = factories.live_article()
-        first = SignOff.objects.get(article=article, kind=MEDICAL)
-        other = asked_reviewer(article.live_edition)
-        page = address("edition-sign", article.live_edition, MEDICAL)
-        client = signed_in(other)
-
-        shown = words(client.get(page))
-        client.post(page, signature(article.live_edition))
-
-        assert "Affirm edition 1 again" in shown
-        assert SignOff.objects.filter(edition=article.live_edition, kind=MEDICAL).count() == 2
-        assert SignOff.objects.latest("pk").signed_at > first.signed_at
-
 
 class TestRequestChanges:
     def test_d43_needs_a_reason_and_sends_the_article_back(self, edition, reviewer):

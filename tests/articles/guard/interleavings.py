@@ -14,6 +14,7 @@ import psycopg
 
 from cms import database_roles, postgres
 from tests.articles.guard.attacks.claims import JUDGE
+from tests.articles.guard.attacks.comments import COMMENT
 from tests.articles.guard.attacks.publishing import PUT_UP
 from tests.articles.guard.attacks.registry import heard_in
 from tests.articles.guard.attacks.signing import MEANING, SIGN
@@ -105,6 +106,12 @@ raises_a_finding = statement(
     f" SELECT {THE_ARTICLE}, 'other', 'blocking', 'Is it right?', 'open', '', {{w.chief}}, now()",
     "chief",
 )
+objects = statement(
+    COMMENT.replace("false)", "true)")
+    .replace("{{w.{edition}}}", "{{e}}")
+    .format(user="chief", kind="", signoff="NULL", reply_to="NULL", quotation="Rest.", text="Is it right?"),
+    "chief",
+)
 loses_the_topic = statement(
     f"UPDATE articles_article SET topic_id = NULL, version = version + 1 WHERE id = {THE_ARTICLE}", "author"
 )
@@ -136,6 +143,7 @@ INTERLEAVINGS = {
     ),
     "find a claim wrong, then publish": Interleaving(finds_a_claim_wrong, publishes, BLOCKED),
     "raise a finding, then publish": Interleaving(raises_a_finding, publishes, BLOCKED),
+    "object, then publish": Interleaving(objects, publishes, BLOCKED),
     "take the topic away, then publish": Interleaving(loses_the_topic, publishes, BLOCKED),
     "recall, then publish": Interleaving(recalls, publishes, "publication_of_the_newest_edition"),
     "submit, then publish what it replaces": Interleaving(

@@ -15,6 +15,7 @@ HELD_BY_THE_ARTICLE = (
     "ask for changes, then publish",
     "find a claim wrong, then publish",
     "raise a finding, then publish",
+    "object, then publish",
     "recall, then publish",
     "submit, then publish what it replaces",
     "publish, then recall",

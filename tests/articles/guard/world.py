@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
-from articles.actions import findings, publishing, signing, submission
-from articles.models import Assignment, Edition, Finding, Person, ReviewLink, SignOff
+from articles.actions import commenting, findings, publishing, signing, submission
+from articles.models import Assignment, Comment, Edition, Finding, Person, ReviewLink, SignOff
 from articles.workflow import Kind
 from citations.models import Citation
 from cms.accounts.models import Role, User
@@ -62,6 +62,10 @@ class World:
     retracted_source: int
     recalled: int
     questioned: int
+    objected: int
+    objection: int
+    remark: int
+    answer: int
     incomplete: int
     unreviewed: int
     doubted: int
@@ -136,6 +140,7 @@ def build() -> World:
     retracted = cast.ready(cites=source)
     _retract(source, by=cast.chief)
     questioned = cast.ready()
+    objected, objection, remark, answer = _objected(cast)
     undecided = factories.citation(confirmed=False)
     verification = judged.verified(undecided, events=[judged.correction()])
     outsider, outside = factories.external_reviewer(Kind.MEDICAL_REVIEW), cast.submitted()
@@ -176,6 +181,10 @@ def build() -> World:
         retracted_source=source.pk,
         recalled=_recalled(cast).pk,
         questioned=questioned.pk,
+        objected=objected.pk,
+        objection=objection.pk,
+        remark=remark.pk,
+        answer=answer.pk,
         incomplete=_incomplete(cast).pk,
         unreviewed=cast.ready(cites=factories.citation(peer_review="not_peer_reviewed")).pk,
         doubted=cast.ready().pk,
@@ -288,6 +297,22 @@ def _question(edition: Edition, by: User) -> Finding:
     return findings.raise_finding(
         article=edition.article, by=by, kind="other", severity="blocking", summary="Is the dose right?"
     )
+
+
+def _objected(cast: Cast) -> tuple[Edition, Comment, Comment, Comment]:
+    """Signed by two, of whom the medic then objects, and the checker remarks something; the author answers, and
+    settles another remark."""
+    edition = cast.ready()
+    objection = _said(edition, cast.medic, text="Say for how long.", is_blocking=True)
+    remark = _said(edition, cast.checker, suggestion="Rest for 2 days.")
+    answer = commenting.answer_comment(comment=objection, by=cast.author, text="For 2 days.")
+    commenting.resolve_comment(comment=_said(edition, cast.medic, text="Fine."), by=cast.author)
+    return edition, objection, remark, answer
+
+
+def _said(edition: Edition, by: User, **fields: object) -> Comment:
+    commenting.write_comment(edition=edition, by=by, quotation="Rest.", **fields)
+    return commenting.send_comments(edition=edition, by=by)[0]
 
 
 def _suspended(cast: Cast) -> Edition:

@@ -58,7 +58,7 @@ def test_r43_r45_an_answer_is_kept_and_the_reader_is_told_what_happens_next(clie
         "What helps",
         "A newer guideline exists.",
     )
-    finding = Finding.objects.get(feedback=kept)
+    finding = Finding.objects.get(reports=kept)
     assert (finding.kind, finding.state) == ("reader_report", "open")
     thanks = read(f"{address(article)}thanks/")
     assert "read by an editor" in thanks.text

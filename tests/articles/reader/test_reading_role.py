@@ -124,7 +124,7 @@ def test_feedback_is_written_by_the_application(names):
 
     assert response.status_code == 302
     assert Feedback.objects.get().edition.number == 2
-    assert Finding.objects.get().feedback.text == "The dose is wrong."
+    assert Finding.objects.get().reports.get().text == "The dose is wrong."
 
 
 def test_no_draft_is_found_by_any_question_of_a_public_page(names):

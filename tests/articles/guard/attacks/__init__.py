@@ -2,6 +2,8 @@
 
 from tests.articles.guard.attacks import (
     claims,
+    comments,
+    conditions,
     ddl,
     evidence,
     external,
@@ -32,6 +34,8 @@ __all__ = [
     "attempt",
     "attempt_in_vain",
     "claims",
+    "comments",
+    "conditions",
     "ddl",
     "evidence",
     "external",

@@ -49,6 +49,7 @@ NOT_TO_GO_UP = (
     ("it was recalled", "recalled", "publication_of_the_newest_edition", "has_blockers"),
     ("a source is not peer reviewed", "unreviewed", "publication_blocked", "has_blockers"),
     ("its article has no topic", "incomplete", "publication_blocked", "has_blockers"),
+    ("a comment objects", "objected", "publication_blocked", "has_blockers"),
     ("a blocking finding is open", "questioned", "publication_blocked", "has_blockers"),
     ("it was suspended and nobody reinstates it", "suspended", "publication_already_live", ""),
     ("it was withdrawn", "withdrawn", "publication_blocked", "has_blockers"),

@@ -194,6 +194,27 @@ statements(
     by="stranger",
 )
 
+statements(
+    "a finding settled by an edition of another article",
+    SETTLE.replace("resolved_at = now(),", "resolved_at = now(), settled_by_id = {w.live_edition},"),
+    refused="finding_settled_by_its_own_edition",
+    by="chief",
+)
+statements(
+    "the clock of a revoked sign-off stopped for a year",
+    "INSERT INTO articles_finding (article_id, kind, severity, summary, state, resolution, opened_by_id, opened_at,"
+    " due_on) VALUES ({w.live}, 'sign_off_revoked', 'warning', 'Hm.', 'open', '', {w.chief}, now(), '2026-01-01')",
+    "UPDATE articles_finding SET due_on = '2027-01-01' WHERE article_id = {w.live}",
+    refused="finding_clock_runs_on",
+    by="chief",
+)
+statements(
+    "a reader's report hung on another article's finding",
+    "INSERT INTO articles_feedback (article_id, edition_id, verdict, heading, text, finding_id)"
+    " VALUES ({w.live}, {w.live_edition}, 'inaccurate', '', 'Hm.', {w.finding})",
+    refused="report_of_its_own_article",
+)
+
 
 @attack("queryset.update of a finding, by nobody", refused="finding_resolved_by_the_actor")
 def _(w: World) -> None:
