@@ -173,8 +173,11 @@ class TestByALink:
         "desk:edition-review",
         "desk:edition-sign",
         "desk:edition-request-changes",
+        "desk:comment-send",
     }
     TAKES = {
+        "desk:comment-add",
+        "desk:comment-send",
         "desk:link-leave",
         "desk:assignment-accept",
         "desk:assignment-decline",

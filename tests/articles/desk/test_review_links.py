@@ -14,10 +14,10 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles import notifications
-from articles.actions import external, people, review_links, reviewing
+from articles.actions import commenting, external, people, review_links, reviewing
 from articles.desk.by_link import SESSION_SECONDS
 from articles.desk.forms_judging import JudgeForm
-from articles.models import Article, Assignment, Reviewer, ReviewLink, SignOff
+from articles.models import Article, Assignment, Comment, PendingComment, Reviewer, ReviewLink, SignOff
 from articles.models.review_links import sha256_of
 from articles.workflow import Kind
 from cms.accounts import actions as accounts
@@ -359,6 +359,23 @@ class TestTheSession:
             address("edition-overlap", accepted.edition),
         ):
             assert client.get(page).status_code == 403
+
+    def test_comments_on_this_article_alone(self, accepted):
+        other = outsider(account=accepted.account)
+        other.accept()
+        elsewhere = commenting.write_comment(
+            edition=other.edition, by=accepted.account, quotation="It affects", text="Of whom?"
+        )
+        client = accepted.opened()
+
+        client.post(address("comment-add", accepted.edition), {"quotation": "It affects", "text": "Of whom?"})
+        client.post(address("comment-send", accepted.edition))
+
+        assert Comment.objects.get().edition == accepted.edition
+        for page in (address("pending-edit", elsewhere), address("comment-send", other.edition)):
+            assert client.get(page).status_code == 403
+        assert client.post(address("pending-discard", elsewhere)).status_code == 403
+        assert PendingComment.objects.get() == elsewhere
 
     def test_takes_few_questions_more_than_the_page(self, accepted):
         regular = factories.reviewer(MEDICAL)
