@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles import timeline
-from articles.workflow import Kind
 from cms.accounts import trail
 from cms.audit.models import AuditEvent
 from cms.audit.visible_text import visible
@@ -125,13 +124,5 @@ def row_name(event: AuditEvent) -> str:
 
 def _told(words: Promise, row: Any) -> str:
     """The words with what they name of the row; rows of the same act that do not have it are told without."""
-    facts = _Facts(row if isinstance(row, dict) else {})
+    facts = timeline.Facts(row if isinstance(row, dict) else {})
     return visible(str(words) % facts).replace("“”", "").strip(" :")
-
-
-class _Facts(dict[str, Any]):
-    """Columns of the row that was written, for the sentence about it."""
-
-    def __getitem__(self, name: str) -> str:
-        value = self.get(name, "")
-        return str(Kind(value).label) if name == "kind" and value in Kind.values else str(value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -20,44 +21,91 @@ from articles.models import (
     InterestWaiver,
     Publication,
     Reviewer,
+    Topic,
 )
+from articles.queues import open_ids, unfinished
 from articles.workflow import OVERSIGHT, TRANSITIONS, Kind
 from cms.accounts.models import User
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reviewer of the wanted kind; `why_not` is empty for somebody who can be asked."""
+    """A reviewer of the wanted kind; `why_not` is empty for somebody who can be asked.
+
+    `open_reviews` wait for them now, the first until `next_due`; `assigned` counts all articles they hold. `interests`
+    is what they declared about this article.
+    """
 
     reviewer: Reviewer
-    load: int
+    assigned: int
+    open_reviews: int
+    next_due: datetime.date | None
+    fits_topic: bool
+    interests: str
     why_not: str
-    hint: str = ""
+    hints: tuple[str, ...] = ()
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known about the people around an article: ids of accounts and persons."""
+    """What is known about the people around an article: ids of accounts, persons and reviewers."""
 
+    topic: Topic | None
     writers: Collection[int]
     byline: Collection[int]
     asked: Collection[int]
     asked_other: Collection[int]
-    interested: Collection[int]
+    interests: Mapping[int, str]
+    waived: Collection[int]
+    declined: Mapping[int, Assignment]
+    due: Mapping[int, list[datetime.date]]
     today: datetime.date
 
 
 def candidates(article: Article, kind: str) -> list[Candidate]:
-    """Everybody who reviews this kind: those who can be asked first, the least busy before the others.
+    """Everybody who reviews this kind. First those who can be asked, of them those whose specialty is the article's,
+    of them the least busy.
 
-    PostgreSQL decides again when they sign; this says it before anybody is asked. Seven queries.
+    PostgreSQL decides again when they sign; this says it before anybody is asked. Eight queries.
     """
-    busy = Q(assignments__state__in=[Assignment.State.INVITED, Assignment.State.ACCEPTED])
+    held = Q(assignments__state__in=[Assignment.State.INVITED, Assignment.State.ACCEPTED])
     reviewers = Reviewer.objects.filter(kinds__contains=[kind], is_active=True, person__is_active=True)
-    counted = reviewers.select_related("person__user").annotate(load=Count("assignments", filter=busy))
+    counted = reviewers.select_related("person__user").annotate(assigned=Count("assignments", filter=held))
     known = _known(article, kind)
-    found = [Candidate(each, each.load, _why_not(each, known), _hint(each, known)) for each in counted]
-    return sorted(found, key=lambda one: (bool(one.why_not), one.load, one.reviewer.person.name))
+    return sorted((_candidate(each, known) for each in counted), key=_place)
+
+
+def _place(one: Candidate) -> tuple[bool, bool, int, int, str]:
+    name = one.reviewer.person.name
+    return bool(one.why_not), not one.fits_topic, one.open_reviews, one.assigned, name
+
+
+def _candidate(reviewer: Reviewer, known: _Known) -> Candidate:
+    due = known.due.get(reviewer.pk, [])
+    return Candidate(
+        reviewer=reviewer,
+        assigned=reviewer.assigned,
+        open_reviews=len(due),
+        next_due=min(due, default=None),
+        fits_topic=fits(reviewer.specialties, known.topic),
+        interests=known.interests.get(reviewer.pk, ""),
+        why_not=_why_not(reviewer, known),
+        hints=tuple(_hints(reviewer, known)),
+        is_asked=reviewer.pk in known.asked,
+    )
+
+
+def fits(specialties: str, topic: Topic | None) -> bool:
+    """Whether one of the `specialties`, separated by commas, is that of the topic: all words of the shorter name are
+    in the longer."""
+    wanted = [_words(name) for name in (topic.specialty, topic.name)] if topic else []
+    held = [_words(name) for name in re.split(r"[,;/]", specialties)]
+    return any(one and two and (one <= two or two <= one) for one in held for two in wanted)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 def settlers(finding: Finding) -> QuerySet[User]:
@@ -82,16 +130,27 @@ def _known(article: Article, kind: str) -> _Known:
     shown = Publication.objects.put_up().filter(article=article).order_by("-id")
     mark = shown.values_list("edition__contribution_mark", flat=True).first() or 0
     newest = Edition.objects.open().filter(article=article).values_list("submitted_by_id", flat=True)
-    active = Assignment.objects.active().filter(article=article)
-    declared = Assignment.objects.filter(article=article, has_interests=True)
-    waived = InterestWaiver.objects.filter(article=article).values("person")
-    asked = list(active.values_list("reviewer_id", "kind"))
+    assignments = list(Assignment.objects.filter(article=article).order_by("pk"))
+    active = [each for each in assignments if each.state in (each.State.INVITED, each.State.ACCEPTED)]
+    waived = InterestWaiver.objects.filter(article=article).values_list("person", flat=True)
+    due: dict[int, list[datetime.date]] = {}
+    waiting = unfinished(open_ids()).filter(reviewer__kinds__contains=[kind])
+    for reviewer, day in waiting.values_list("reviewer_id", "due_on"):
+        due.setdefault(reviewer, []).append(day)
     return _Known(
+        topic=article.topic,
         writers={*article.contributions.filter(id__gt=mark).values_list("user_id", flat=True), *newest},
         byline={*article.author_ids, *article.editor_ids},
-        asked={reviewer for reviewer, each in asked if each == kind},
-        asked_other={reviewer for reviewer, each in asked if each != kind},
-        interested=set(declared.exclude(reviewer__person__in=waived).values_list("reviewer_id", flat=True)),
+        asked={each.reviewer_id for each in active if each.kind == kind},
+        asked_other={each.reviewer_id for each in active if each.kind != kind},
+        interests={each.reviewer_id: each.interests for each in assignments if each.has_interests},
+        waived=set(waived),
+        declined={
+            each.reviewer_id: each
+            for each in assignments
+            if each.state == each.State.DECLINED and each.kind == kind
+        },
+        due=due,
         today=timezone.localdate(),
     )
 
@@ -115,6 +174,10 @@ def _why_not(reviewer: Reviewer, known: _Known) -> str:
     return ""
 
 
-def _hint(reviewer: Reviewer, known: _Known) -> str:
+def _hints(reviewer: Reviewer, known: _Known) -> Iterator[str]:
     """Something to know that does not keep them from being asked."""
-    return _("Declared an interest in this article.") if reviewer.pk in known.interested else ""
+    if reviewer.pk in known.interests and reviewer.person_id not in known.waived:
+        yield _("Declared an interest in this article.")
+    if declined := known.declined.get(reviewer.pk):
+        day = date_format(timezone.localtime(declined.answered_at), "j F Y")
+        yield _("Declined it on %(day)s.") % {"day": day}

@@ -12,19 +12,23 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 
-from articles import alarms, notifications, queues
+from articles import alarms, notifications, queues, reminders
 from articles.actions.links import check_links as look_at_links
 from articles.actions.overdue import mark_overdue as overdue
 from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
+from articles.actions.telling import begin_digest, keep_for_digest, remind_of
 from articles.actions.verifying import verify_evidence as verify
-from articles.models import Article, Edition, Schedule
+from articles.desk import digest
+from articles.mail_kinds import Way
+from articles.models import Article, Digest, Edition, Schedule
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
@@ -42,11 +46,16 @@ RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 
 
 @app.task(name="articles.tell", queue="mail", retry=MAIL_RETRIES)
-def tell(event: str, pk: int) -> None:
-    """Find out who is concerned and write to each in a job of its own, so that a retry repeats no mail."""
+def tell(event: str, pk: int, besides: int | None = None) -> None:
+    """Find out who is concerned and write to each in a job of its own, so that a retry repeats no mail.
+
+    Those who chose so read of it in their daily mail, or not at all.
+    """
+    ways = notifications.addressees_by_way(event, pk, besides)
     with transaction.atomic():
-        for to in notifications.addressees(event, pk):
+        for to in ways[Way.AT_ONCE]:
             send.defer(event=event, pk=pk, to=to)
+        keep_for_digest(by=User.objects.system(), event=event, about=pk, people=ways[Way.IN_DIGEST])
 
 
 @app.task(name="articles.send", queue="mail", retry=MAIL_RETRIES)
@@ -109,6 +118,32 @@ def end_clocks(timestamp: int) -> None:
     _for_each(
         queues.clocks_that_ended(), lambda article, clock: suspend(article=article, by=clock, reason=reason)
     )
+
+
+@app.periodic(cron="10 5 * * *")
+@app.task(name="articles.remind", lock="remind", queueing_lock="remind", retry=NIGHTLY_RETRIES)
+def remind(timestamp: int) -> None:
+    """Remind of reviews, findings and licences by their windows. What was sent is never sent again."""
+    due = reminders.due(timezone.localdate())
+    _for_each(due, lambda reminder, clock: remind_of(reminder=reminder, by=clock))
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="articles.begin_digests", lock="begin_digests", queueing_lock="begin_digests")
+def begin_digests(timestamp: int) -> None:
+    """From DIGEST_HOUR on, in the zone of the site, begin the daily mail of everybody who has not had it today."""
+    now = timezone.localtime()
+    if now.hour < settings.DIGEST_HOUR:
+        return
+    system, today = User.objects.system(), now.date()
+    had_it = Digest.objects.filter(day=today).values("user")
+    for user in User.objects.people().filter(is_active=True).exclude(pk__in=had_it).order_by("pk"):
+        begin_digest(by=system, user=user, day=today)
+
+
+@app.task(name="articles.send_digest", queue="mail", retry=MAIL_RETRIES)
+def send_digest(digest_pk: int) -> None:
+    digest.send(digest_pk)
 
 
 @app.task(name="articles.check_overlap", retry=OVERLAP_RETRIES)

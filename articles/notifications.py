@@ -18,6 +18,7 @@ from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles.mail_kinds import CHOSEN, KIND_OF, Way
 from articles.models import (
     Article,
     Assignment,
@@ -26,12 +27,15 @@ from articles.models import (
     Edition,
     EditionContributor,
     Finding,
+    MailChoice,
     Publication,
+    Reminder,
     Revocation,
     Schedule,
     Settlement,
     SignOff,
 )
+from articles.reminder_windows import Window
 from articles.workflow import TAKES_DOWN, Decision, Kind
 from cms.accounts.models import Role, User
 from cms.jobs import app
@@ -68,6 +72,11 @@ def invited(assignment: Assignment) -> None:
 def assignment_changed(assignment: Assignment) -> None:
     """An invitation was accepted, declined or taken back."""
     _enqueue(assignment.state, assignment)
+
+
+def due_moved(assignment: Assignment, by: User) -> None:
+    """A reviewer has until another day; whoever moved it knows."""
+    _enqueue("due_moved", assignment, besides=by.pk)
 
 
 def signed(signoff: SignOff) -> None:
@@ -133,6 +142,11 @@ def finding_given(finding: Finding) -> None:
     _enqueue("finding_given", finding)
 
 
+def reminded(reminder: Reminder) -> None:
+    """Something is due, or soon will be."""
+    _enqueue("reminder", reminder)
+
+
 def addressees(event: str, pk: int) -> list[int]:
     """Ids of the accounts that are told of `event`: active people who may see the article, each once."""
     kind = EVENTS[event]
@@ -142,14 +156,40 @@ def addressees(event: str, pk: int) -> list[int]:
     return sorted(pk for pk, user in people.items() if article is None or _may_see(user, article))
 
 
+def addressees_by_way(event: str, pk: int, besides: int | None = None) -> dict[str, list[int]]:
+    """The addressees of `event` by the way they chose for its kind, without the account `besides`.
+
+    The one place that asks what people chose.
+    """
+    people = [to for to in addressees(event, pk) if to != besides]
+    kind = KIND_OF.get(event)
+    choices = MailChoice.objects.filter(user__in=people, kind=kind.name) if kind in CHOSEN else ()
+    chosen = {choice.user_id: choice.way for choice in choices}
+    return {way: [to for to in people if chosen.get(to, Way.AT_ONCE) == way] for way in Way.values}
+
+
 def send(event: str, pk: int, to: int) -> None:
     """Write and send one mail. What it is about is read now, so it says what is true now."""
+    user = User.objects.get(pk=to)
+    subject, body, _address = _written(event, pk, user)
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+
+
+def headline(event: str, pk: int, user: User) -> tuple[str, str] | None:
+    """Subject and address of an event for the daily mail; None if its article is no longer for these eyes."""
+    article = EVENTS[event].article(EVENTS[event].model.objects.get(pk=pk))
+    if article and not _may_see(user, article):
+        return None
+    subject, _body, address = _written(event, pk, user)
+    return subject, address
+
+
+def _written(event: str, pk: int, user: User) -> tuple[str, str, str]:
+    """Subject, body and the address that the mail leads to."""
     kind = EVENTS[event]
-    about, user = kind.model.objects.get(pk=pk), User.objects.get(pk=to)
-    subject, _, body = (
-        render_to_string(f"emails/{event}.txt", _context(kind, about, user)).strip().partition("\n")
-    )
-    send_mail(" ".join(subject.split()), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [user.email])
+    context = _context(kind, kind.model.objects.get(pk=pk), user)
+    subject, _, body = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n", context["address"]
 
 
 def _context(kind: Event, about: Any, user: User) -> dict[str, Any]:
@@ -162,8 +202,8 @@ def _context(kind: Event, about: Any, user: User) -> dict[str, Any]:
     }
 
 
-def _enqueue(event: str, about: Model) -> None:
-    app.configure_task("articles.tell", allow_unknown=False).defer(event=event, pk=about.pk)
+def _enqueue(event: str, about: Model, **besides: int) -> None:
+    app.configure_task("articles.tell", allow_unknown=False).defer(event=event, pk=about.pk, **besides)
 
 
 def _may_see(user: User, article: Article) -> bool:
@@ -218,6 +258,17 @@ def _concerned_by_finding(finding: Finding) -> list[User]:
     return [user for user in concerned if user and user != finding.opened_by]
 
 
+def _reminded(reminder: Reminder) -> list[User | None]:
+    """Who can do it: a reviewer, later also whoever asked; the owner of a finding; whose licence ends."""
+    if assignment := reminder.assignment:
+        asked_by = [assignment.assigned_by] if reminder.window == Window.LATE else []
+        return [assignment.reviewer.person.user, *asked_by]
+    if finding := reminder.finding:
+        return [finding.owner] if finding.owner else list(_in_charge())
+    administrators = User.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR])
+    return [reminder.reviewer.person.user, *(administrators if reminder.window == Window.ENDS_IN_30 else ())]
+
+
 def _in_the_talk(answer: Comment) -> list[User]:
     """Whoever wrote the comment or answered it, and the authors; not the person who has just answered."""
     talk = Comment.objects.filter(Q(pk=answer.reply_to_id) | Q(reply_to=answer.reply_to_id))
@@ -234,6 +285,17 @@ def _overview(article_id: int) -> str:
 
 def _assignment(assignment: Assignment) -> str:
     return reverse("desk:assignment-overview", args=[assignment.pk])
+
+
+def _reminder(reminder: Reminder) -> str:
+    """To the page on which it is done; of a late review, to the one that whoever asked may open, too."""
+    if finding := reminder.finding:
+        return finding.get_absolute_url()
+    assignment = reminder.assignment
+    if assignment is None:
+        return reverse("desk:work")
+    is_answer = assignment.state == Assignment.State.INVITED and reminder.window != Window.LATE
+    return _assignment(assignment) if is_answer else _overview(assignment.article_id)
 
 
 def _comments(article_id: int) -> str:
@@ -255,6 +317,12 @@ EVENTS: dict[str, Event] = {
     ),
     "released": Event(
         Assignment, lambda a: [a.reviewer.person.user], lambda a: reverse("desk:work"), lambda a: a.article
+    ),
+    "due_moved": Event(
+        Assignment,
+        lambda a: [a.reviewer.person.user, a.assigned_by],
+        lambda a: _overview(a.article_id),
+        lambda a: a.article,
     ),
     "signed": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
@@ -305,5 +373,8 @@ EVENTS: dict[str, Event] = {
         Finding, _concerned_by_finding, lambda f: f.get_absolute_url(), lambda f: f.article
     ),
     "finding_given": Event(Finding, lambda f: [f.owner], lambda f: f.get_absolute_url(), lambda f: f.article),
+    "reminder": Event(
+        Reminder, _reminded, _reminder, lambda r: r.about.article if r.reviewer is None else None
+    ),
 }
 """Every mail the desk sends about articles and signing, by the name of its template."""

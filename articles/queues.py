@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from articles.citing import named_keys
+from articles.conditions import CONDITION_DAYS
 from articles.models import (
     Article,
     Assignment,
+    ConditionalApproval,
     Contribution,
     Edition,
     EditionCitation,
+    EditionContributor,
     Finding,
     InterestWaiver,
     Reviewer,
@@ -41,6 +44,31 @@ def invitations(user: User) -> QuerySet[Assignment]:
     """Requests to review that this person has not answered."""
     asked = Assignment.objects.filter(state=Assignment.State.INVITED, reviewer__person__user=user)
     return asked.select_related("article").defer("article__body").order_by("due_on", "id")
+
+
+def unfinished(opened: Sequence[int]) -> QuerySet[Assignment]:
+    """Everybody's assignments that still take something: an answer, or a word on the open edition that they may sign.
+
+    As on “My work”, but for all at once and without renewals of what readers see.
+    """
+    of_article = Edition.objects.filter(pk__in=opened, article=OuterRef("article"))
+    words = SignOff.objects.filter(edition__in=opened, article=OuterRef("article"))
+    words = words.filter(person=OuterRef("reviewer__person"))
+    said = words.latest_by_each().filter(kind=OuterRef("kind"), revocation__isnull=True)
+    signed_the_other = words.standing().exclude(kind=OuterRef("kind"))
+    wrote = EditionContributor.objects.filter(
+        edition__in=opened, edition__article=OuterRef("article")
+    ).filter(Q(person=OuterRef("reviewer__person")) | Q(user=OuterRef("reviewer__person__user")))
+    since = timezone.now() - datetime.timedelta(days=CONDITION_DAYS)
+    promised = ConditionalApproval.objects.filter(edition__in=opened, edition__article=OuterRef("article"))
+    promised = promised.filter(person=OuterRef("reviewer__person"), given_at__gt=since)
+    waived = InterestWaiver.objects.filter(article=OuterRef("article"), person=OuterRef("reviewer__person"))
+    may_sign = Q(has_interests=False) | Exists(waived)
+    to_sign = Exists(of_article) & may_sign
+    for done in (said, signed_the_other, wrote, promised):
+        to_sign &= ~Exists(done)
+    state = Assignment.State
+    return Assignment.objects.filter(Q(state=state.INVITED) | Q(state=state.ACCEPTED) & to_sign)
 
 
 def open_ids() -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ WORDS: dict[str, Promise] = {
     "link.send": _("Sent the reviewer a link"),
     "link.revoke": _("Revoked the reviewer’s link"),
     "note: review link opened": _("Opened the review by its link"),
+    "assignment.due": _("Moved the due date to %(due_on)s: %(kind)s"),
     "interest.waive": _("Waived a declared interest"),
     "claim.judge": _("Judged a claim"),
     "comment.send": _("Sent comments"),
@@ -100,12 +102,16 @@ def _is_same_act(later: AuditEvent, event: AuditEvent) -> bool:
 
 def _what(event: AuditEvent) -> str:
     words = WORDS.get(event.act)
-    return str(words) % _Facts(event.row) if words else event.act
+    return str(words) % Facts(event.row) if words else event.act
 
 
-class _Facts(dict[str, Any]):
+class Facts(dict[str, Any]):
     """Columns of the row that was written, for the sentence about it."""
 
     def __getitem__(self, name: str) -> str:
         value = self.get(name, "")
-        return str(Kind(value).label) if name == "kind" and value in Kind.values else str(value)
+        if name == "kind" and value in Kind.values:
+            return str(Kind(value).label)
+        if name.endswith("_on") and value:
+            return date_format(datetime.date.fromisoformat(value), "j F Y")
+        return str(value)

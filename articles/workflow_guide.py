@@ -39,7 +39,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "assign": (
         gettext_lazy("Ask a reviewer"),
-        gettext_lazy("Somebody eligible who did not write the text. External reviewers are mailed a link."),
+        gettext_lazy(
+            "Somebody eligible who did not write the text; external reviewers are mailed a link. Also somebody else "
+            "instead, or another date, with a reason."
+        ),
     ),
     "release": (gettext_lazy("Release a reviewer"), gettext_lazy("What they have signed stands.")),
     "accept": (

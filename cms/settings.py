@@ -284,6 +284,11 @@ EMAIL_URL = environment.text("EMAIL_URL", (STATE_DIR / "mail").as_uri() if DEMO 
 globals().update(environment.mail(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("FROM_EMAIL", CONTACT_EMAIL)
 
+# From this hour of the day on, in the zone above, people get the mail of what waits for them.
+DIGEST_HOUR = environment.number("DIGEST_HOUR", 7)
+if DIGEST_HOUR > 23:
+    raise ImproperlyConfigured(f"DIGEST_HOUR is {DIGEST_HOUR}: set it to an hour of the day, from 0 to 23.")
+
 # Registries of the literature. Whoever asks says who they are: that is what registries ask of polite programs.
 
 CROSSREF_BASE_URL = environment.web_address("CROSSREF_BASE_URL", "https://api.crossref.org")

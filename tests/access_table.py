@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The desk: everybody's pages
     "desk:work": (SIGNED_IN, NOBODY),
     "desk:help": (SIGNED_IN, NOBODY),
+    "desk:mail-choices": (SIGNED_IN, SIGNED_IN),
     "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
     # Writing
     "desk:article-new": (WRITERS, WRITERS),
@@ -138,6 +139,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:assignment-revoke-link": (NOBODY, NOBODY),  # 404: nobody external is asked for this review
     "desk:link-overview": (NOBODY, NOBODY),  # 404 for everybody who did not come by a link
     "desk:link-leave": (NOBODY, NOBODY),
+    "desk:assignment-reassign": (PUBLISHERS, PUBLISHERS),
+    "desk:assignment-due-move": (PUBLISHERS, PUBLISHERS),
     # Publishing
     "desk:edition-recall": (WRITERS, WRITERS),
     "desk:edition-publish": (PUBLISHERS, PUBLISHERS),

@@ -49,11 +49,15 @@ def chief_editor() -> User:
 
 
 def reviewer(
-    *kinds: str, roles: tuple[str, ...] = (), name: str = "", passphrase: str | None = PASSPHRASE
+    *kinds: str,
+    roles: tuple[str, ...] = (),
+    name: str = "",
+    passphrase: str | None = PASSPHRASE,
+    **fields: Any,
 ) -> User:
     """An account that may sign the given kinds of review (both if none is named)."""
     account = user(*roles, name=name)
-    _licensed(account, kinds)
+    _licensed(account, kinds, **fields)
     if passphrase:
         signing.set_signing_passphrase(by=account, new=passphrase)
     return User.objects.get(pk=account.pk)
@@ -71,17 +75,16 @@ def external_reviewer(*kinds: str, name: str = "") -> User:
     return User.objects.get(pk=account.pk)
 
 
-def _licensed(account: User, kinds: tuple[str, ...]) -> None:
+def _licensed(account: User, kinds: tuple[str, ...], **fields: Any) -> None:
     with act(by=administrator(), act="reviewer.add"):
-        Reviewer.objects.create(
-            person=account.person,
-            kinds=list(kinds or BOTH),
-            licence_body="Example Medical Council",
-            licence_number=f"EMC {account.pk}",
-            verified_by=administrator(),
-            verified_on=datetime.date(2020, 1, 1),
-            valid_until=datetime.date(2100, 1, 1),
-        )
+        licence = {
+            "licence_body": "Example Medical Council",
+            "licence_number": f"EMC {account.pk}",
+            "verified_by": administrator(),
+            "verified_on": datetime.date(2020, 1, 1),
+            "valid_until": datetime.date(2100, 1, 1),
+        }
+        Reviewer.objects.create(person=account.person, kinds=list(kinds or BOTH), **licence | fields)
 
 
 def librarian() -> User:

@@ -31,9 +31,11 @@ LAYERS = (
 PURE = (
     "articles.workflow",
     "articles.licences",
+    "articles.mail_kinds",
     "articles.spreading",
     "articles.gaps",
     "articles.readability",
+    "articles.reminder_windows",
     "articles.syllables",
     "articles.unexplained",
     "articles.content",

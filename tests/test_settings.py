@@ -61,6 +61,7 @@ def test_a_deployment_without_a_variable_does_not_start_and_says_how_to_set_it(n
         ("OFFLINE_REGISTRIES", "1", "Take it out of the environment."),
         ("DOAJ_BASE_URL", "doaj.org", "set it to an address like https://www.example.org."),
         ("REVIEW_VALIDITY_MONTHS_A", "0", "set it to a whole number, at least 1."),
+        ("DIGEST_HOUR", "24", "set it to an hour of the day, from 0 to 23."),
         ("DATABASE_POOL_SIZE", "many", "set it to a whole number, at least 0."),
     ],
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from articles import notifications
+from articles.actions.reviewing import give_days_anew
 from articles.content import canonical_json, digest, read_canonical
 from articles.drafts import Draft, Problem, draft_of
 from articles.models import Article, Edition, EditionRecall
@@ -129,6 +130,7 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
         revision=_newest_version(article),
         **said,
     )
+    give_days_anew(article=article, by=by)
     notifications.on_commit(notifications.submitted, edition)
     for kept in edition.signoffs.all():  # of reviewers who approved exactly this text before it was submitted
         notifications.on_commit(notifications.signed, kept)

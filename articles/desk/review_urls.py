@@ -10,6 +10,7 @@ from articles.desk import (
     findings,
     judging,
     links,
+    mail_choices,
     overlap,
     overview,
     publishing,
@@ -41,6 +42,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
     path("articles/<int:pk>/timeline/", overview.article_timeline, name="article-timeline"),
@@ -104,6 +106,8 @@ urlpatterns = [
     ),
     path("by-link/", review_links.link_overview, name="link-overview"),
     path("by-link/leave/", review_links.link_leave, name="link-leave"),
+    path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
+    path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
     # Findings, dates, topics
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/links/", links.link_list, name="link-list"),

@@ -14,8 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import reviewing as actions
 from articles.blockers_text import obstacles
-from articles.candidates import candidates
-from articles.desk.forms_reviewing import AcceptForm, AssignForm, DeclineForm, ReleaseForm, WaiveForm
+from articles.candidates import Candidate, candidates
+from articles.desk.forms_reviewing import (
+    AcceptForm,
+    AssignForm,
+    DeclineForm,
+    DueForm,
+    ReassignForm,
+    ReleaseForm,
+    WaiveForm,
+)
 from articles.desk.pages import (
     article_or_404,
     confirm,
@@ -45,23 +53,46 @@ def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("assign")
 def article_assign(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_or_404(request, pk)
-    form = form_from(request, AssignForm, article=article, initial={"kind": _wanted_kind(request, article)})
-    if asked := outcome(form, actions.assign, article=article, by=request.user):
-        day = date_format(asked.due_on, "j F Y")
-        sentence = _("%(name)s is asked to review it by %(day)s.")
-        messages.success(request, sentence % {"name": asked.reviewer.person.name, "day": day})
-        return redirect("desk:article-overview", pk)
-    kind = form["kind"].value() if form["kind"].value() in Kind.values else Kind.MEDICAL_REVIEW
+    kind = _wanted_kind(request, article)
     found = candidates(article, kind)
-    context = {
-        "article": article,
-        "form": form,
-        "kind": Kind(kind),
-        "kinds": list(Kind),
-        "possible": [one for one in found if not one.why_not],
-        "impossible": [one for one in found if one.why_not],
-    }
-    return page(request, "desk/reviewing/assign.html", context)
+    form = form_from(request, AssignForm, article=article, found=found, initial={"kind": kind})
+    if asked := outcome(form, actions.assign, article=article, by=request.user):
+        return _asked(request, asked)
+    return _whom_to_ask(request, form, article, kind, found, kinds=list(Kind))
+
+
+@open_or_send
+@takes("assign")
+def assignment_reassign(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = get_object_or_404(_assignments(request), pk=pk)
+    article = assignment.article
+    found = candidates(article, assignment.kind)
+    form = form_from(request, ReassignForm, article=article, found=found)
+    if asked := outcome(form, actions.reassign, assignment=assignment, by=request.user):
+        return _asked(request, asked)
+    return _whom_to_ask(request, form, article, assignment.kind, found, instead_of=assignment)
+
+
+@open_or_send
+@takes("assign")
+def assignment_due_move(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = get_object_or_404(_assignments(request), pk=pk)
+    article, name = assignment.article, assignment.reviewer.person.name
+    form = form_from(request, DueForm, article=article, initial={"due_on": assignment.due_on})
+    if moved := outcome(form, actions.move_due_date, assignment=assignment, by=request.user):
+        day = date_format(moved.due_on, "j F Y")
+        messages.success(request, _("%(name)s has until %(day)s.") % {"name": name, "day": day})
+        return redirect("desk:article-overview", article.pk)
+    facts = {"name": name, "title": article.title, "day": date_format(assignment.due_on, "j F Y")}
+    return confirm(
+        request,
+        form,
+        title=_("Until when does %(name)s have?") % facts,
+        text=_("The review of “%(title)s” is due on %(day)s. They and whoever asked are told by mail.")
+        % facts,
+        act=_("Move the date"),
+        back=reverse("desk:article-overview", args=[article.pk]),
+    )
 
 
 @require_safe
@@ -125,6 +156,26 @@ def interest_waive(request: HttpRequest, pk: int, person_pk: int) -> HttpRespons
     return page(request, "desk/reviewing/waive.html", context)
 
 
+def _asked(request: HttpRequest, asked: Assignment) -> HttpResponse:
+    facts = {"name": asked.reviewer.person.name, "day": date_format(asked.due_on, "j F Y")}
+    messages.success(request, _("%(name)s is asked to review it by %(day)s.") % facts)
+    return redirect("desk:article-overview", asked.article_id)
+
+
+def _whom_to_ask(
+    request: HttpRequest, form: AssignForm, article: Article, kind: str, found: list[Candidate], **more: Any
+) -> HttpResponse:
+    context = {
+        "article": article,
+        "form": form,
+        "kind": Kind(kind),
+        "possible": [one for one in found if not one.why_not],
+        "impossible": [one for one in found if one.why_not],
+        **more,
+    }
+    return page(request, "desk/reviewing/assign.html", context)
+
+
 def _assignments(request: HttpRequest) -> Any:
     visible = Article.objects.visible_to(request.user)
     found = Assignment.objects.filter(article__in=visible)
@@ -165,8 +216,9 @@ def _open_edition(article: Article) -> Edition | None:
 
 
 def _wanted_kind(request: HttpRequest, article: Article) -> str:
-    """The kind in the address, or the first for which nobody has been asked."""
-    if request.GET.get("kind") in Kind.values:
-        return request.GET["kind"]
+    """The kind in the form or the address, or the first for which nobody has been asked."""
+    for sent in (request.POST.get("kind"), request.GET.get("kind")):
+        if sent in Kind.values:
+            return sent
     asked = set(Assignment.objects.active().filter(article=article).values_list("kind", flat=True))
     return next((kind for kind in Kind.values if kind not in asked), Kind.MEDICAL_REVIEW)

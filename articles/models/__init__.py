@@ -14,6 +14,7 @@ from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
 from articles.models.review_links import ReviewLink
+from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
     "Address",
@@ -26,6 +27,7 @@ __all__ = [
     "CommonMark",
     "ConditionalApproval",
     "Contribution",
+    "Digest",
     "Edition",
     "EditionCitation",
     "EditionContributor",
@@ -36,12 +38,15 @@ __all__ = [
     "Image",
     "InterestWaiver",
     "Link",
+    "MailChoice",
+    "News",
     "Overlap",
     "OverlapCheck",
     "PendingComment",
     "Person",
     "Publication",
     "ReadMark",
+    "Reminder",
     "ReviewLink",
     "Reviewer",
     "Revocation",

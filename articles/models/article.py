@@ -12,9 +12,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.workflow import OVERSIGHT, PublicState, RiskClass
+from articles.workflow import DUE_IN_DAYS, OVERSIGHT, PublicState, RiskClass
 
 MINUTES_OF_WRITING = datetime.timedelta(minutes=5)
 """How long after their last keystroke somebody counts as writing."""
@@ -146,6 +147,11 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reader:article", args=[self.slug])
+
+    @property
+    def due_when_asked_today(self) -> datetime.date:
+        """The last of the days that its risk class gives a reviewer."""
+        return timezone.localdate() + datetime.timedelta(days=DUE_IN_DAYS[self.risk_class])
 
     @property
     def newest_edition(self):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.workflow import Decision, Kind, RevocationReason
@@ -62,6 +63,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.article_id} by {self.reviewer_id}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day is over by which this was asked for; not whether it was done."""
+        return self.due_on < timezone.localdate()
 
 
 class InterestWaiver(models.Model):

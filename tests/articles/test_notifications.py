@@ -6,46 +6,20 @@ from django.core import mail
 from django.db import transaction
 from django.template.loader import get_template
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import notifications
 from articles.actions import commenting, findings, publishing, reviewing, signing
 from articles.models import Schedule
 from articles.workflow import Kind
 from cms.accounts.models import Role, User
-from cms.jobs import app
 from cms.refusals import Locked, Refusal, WrongPassphrase
 from tests import factories
+from tests.articles.delivering import deliver, fresh_queue, skip_to_now, told  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_queue")]
 
 MEDICAL, FACTS = Kind.MEDICAL_REVIEW, Kind.FACT_CHECK
 SECRET = "Wholly unpublished words"
-
-
-def deliver():
-    """Do what is in the queue, as the worker does; then what came since the last time is in the outbox."""
-    done = getattr(deliver, "done", 0)
-    while job := ProcrastinateJob.objects.filter(pk__gt=done).order_by("pk").first():
-        app.tasks[job.task_name].func(**job.args)
-        done = job.pk
-    deliver.done = done
-
-
-@pytest.fixture(autouse=True)
-def fresh_queue():
-    deliver.done = 0
-
-
-def skip_to_now():
-    deliver()
-    mail.outbox.clear()
-
-
-def told():
-    """Who got which subject."""
-    deliver()
-    return sorted((message.to[0], message.subject) for message in mail.outbox)
 
 
 @pytest.fixture

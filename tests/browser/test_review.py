@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from articles.actions import commenting, conditions, findings, publishing, reviewing, signing
 from articles.conditions import edits_of, expected
-from articles.models import Article, Assignment, Comment, Finding, Link, SignOff
+from articles.models import Article, Assignment, Comment, Finding, Link, SignOff, Verdict
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
@@ -141,6 +141,9 @@ class World:
             (self.manager, address("article-assign", self.article, kind="fact_check")),
             (self.medical, address("assignment-overview", self.invitation)),
             (self.manager, address("assignment-release", self.invitation)),
+            (self.manager, address("assignment-reassign", self.invitation)),
+            (self.manager, address("assignment-due-move", self.invitation)),
+            (self.medical, address("mail-choices")),
             (self.chief, address("signoff-revoke", signoff)),
             (self.manager, address("edition-publish", self.ready)),
             (self.manager, address("edition-publish", self.second)),
@@ -446,6 +449,49 @@ class TestClaims:
         decision = page.locator("#decision")
         expect(decision).to_be_focused()
         expect(decision.get_by_role("link", name="Continue to sign")).to_be_in_viewport()
+
+    def test_d58_a_claim_is_judged_and_saved_by_shortcuts_that_the_dialog_lists(self, world, opens):
+        edition, checker = fresh_fact_check("Take 5 mg a day.\n\nIt affects 5 % of adults.")
+        page = opens(address("edition-facts", edition), by=checker)
+        pressed: list[str] = []
+
+        def press(*keys: str) -> None:
+            for key in keys:
+                page.keyboard.press(key)
+                pressed.append(key)
+
+        press("Alt+Shift+V", "Space", "Alt+Shift+G")
+        expect(page).to_have_url(re.compile("#claim-2$"))
+        press("Alt+Shift+V")
+        second = page.get_by_role("article", name=re.compile("^Claim 2"))
+        expect(second.get_by_role("radio", name="Supported by the source", exact=True)).to_be_focused()
+        press("ArrowUp")  # from the first verdict round to the last
+        expect(second.get_by_role("radio", name="Needs a source")).to_be_checked()
+        press("Alt+Shift+G")
+
+        expect(page.locator("#decision")).to_be_focused()
+        said = list(Verdict.objects.filter(claim__edition=edition).values_list("judgement", flat=True))
+        assert said == ["supported", "needs_source"]
+        assert len(pressed) == 6
+        assert page.complaints == []
+
+    def test_d58_the_shortcuts_follow_the_claim_at_hand_and_stand_in_the_dialog(self, world, opens):
+        edition, checker = fresh_fact_check("Take 5 mg a day.\n\nIt affects 5 % of adults.")
+        page = opens(address("edition-facts", edition), by=checker)
+        second = page.get_by_role("article", name=re.compile("^Claim 2"))
+
+        second.get_by_label("Page, table or figure").focus()
+        page.keyboard.press("Alt+Shift+V")
+
+        expect(second.get_by_role("radio", name="Supported by the source", exact=True)).to_be_focused()
+        page.locator("summary").filter(has_text="Your account").click()
+        page.get_by_role("button", name="Keyboard shortcuts").click()
+        listed = page.locator("[data-shortcut-list]")
+        expect(listed).to_contain_text("Go to the verdict of this claim")
+        expect(listed).to_contain_text("Save and go on")
+        for key in ("v", "g"):  # no bare key judges or saves
+            page.keyboard.press(key)
+        assert not Verdict.objects.filter(claim__edition=edition).exists()
 
 
 class TestSigning:

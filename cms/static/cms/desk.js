@@ -103,7 +103,7 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// Keyboard shortcuts: Alt+Shift+letter presses the element that carries data-shortcut="letter"
+// Keyboard shortcuts: Alt+Shift+letter presses the element that carries data-shortcut="letter", or goes to the field
 
 const OFF = "desk-shortcuts-off";
 const dialog = document.getElementById("shortcuts");
@@ -140,5 +140,6 @@ document.addEventListener("keydown", (event) => {
   const target = document.querySelector(`[data-shortcut="${CSS.escape(letter)}"]`);
   if (!target) return;
   event.preventDefault();
-  target.click();
+  if (target.matches("input, select, textarea")) target.focus();
+  else target.click();
 });

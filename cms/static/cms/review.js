@@ -1,4 +1,6 @@
-// From change to change on the review screen: says where one is. Without this script the links of each change do.
+// The review screens by keyboard: everything here is a comfort.
+//
+// From change to change: says where one is. Without this script the links of each change do.
 
 const bar = document.querySelector("[data-changes]");
 const blocks = [...document.querySelectorAll(".changed-block, .page-mark")];
@@ -33,4 +35,27 @@ if (bar) {
     if (block) stand(blocks.indexOf(block));
   });
   arrive();
+}
+
+// From claim to claim: the shortcuts belong to the claim that has the focus, or that the address names, or to the first
+
+function claimAtHand() {
+  return document.activeElement.closest(".claim") ?? document.querySelector(".claim:target, .claim");
+}
+
+function giveShortcuts() {
+  for (const given of document.querySelectorAll(".claim [data-shortcut]")) delete given.dataset.shortcut;
+  const form = claimAtHand()?.querySelector(".judge");
+  if (!form) return;
+  const folded = form.closest("details:not([open])")?.querySelector("summary");
+  const verdict = folded ?? form.querySelector("input[type=radio]:checked") ?? form.querySelector("input[type=radio]");
+  verdict.dataset.shortcut = "v";
+  verdict.dataset.shortcutLabel = form.dataset.verdict;
+  if (!folded) form.querySelector("button").dataset.shortcut = "g";
+}
+
+if (document.querySelector(".claim")) {
+  addEventListener("hashchange", giveShortcuts);
+  for (const what of ["focusin", "change", "toggle"]) document.addEventListener(what, giveShortcuts, true);
+  giveShortcuts();
 }

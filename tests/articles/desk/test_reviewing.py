@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.actions import reviewing
 from articles.models import Assignment, InterestWaiver
@@ -31,23 +32,53 @@ def edition():
     return factories.edition()
 
 
+def topic_of(specialty):
+    topic = factories.topic()
+    topic.specialty = specialty
+    topic.save()
+    return topic
+
+
+def ask(article, whom, kind=MEDICAL):
+    return reviewing.assign(
+        article=article, by=factories.desk_editor(), reviewer=whom.person.reviewer, kind=kind
+    )
+
+
 def next_edition(edition, **fields):
     article = factories.changed(edition.article, **fields)
     return factories.edition(of=article, change_kind="update", change_note="Changed")
 
 
 class TestAsking:
-    def test_lists_who_can_be_asked_with_their_load_and_licence(self, edition):
+    def test_lists_first_whose_specialty_fits_then_the_least_busy_with_load_licence_and_interests(self):
+        article = factories.article(topic=topic_of("Rheumatology"))
         busy = factories.reviewer(MEDICAL, name="Busy Bee")
-        factories.asked(factories.article(), MEDICAL, busy)
+        factories.asked(factories.edition().article, MEDICAL, busy)
+        factories.asked(factories.article(), MEDICAL, busy)  # accepted, but nothing to read yet
         factories.reviewer(MEDICAL, name="Idle Ida")
-
-        said = words(signed_in(factories.managing_editor()).get(address("article-assign", edition.article)))
-
-        assert said.index("Idle Ida, BSc 0 articles assigned") < said.index(
-            "Busy Bee, BSc 1 article assigned"
+        fitting = factories.reviewer(
+            MEDICAL, name="Rhea Umatic", specialties="Internal medicine, rheumatology"
         )
-        assert "licence valid until 1 January 2100" in said
+        for other in (factories.edition(), factories.edition()):
+            factories.asked(other.article, MEDICAL, fitting)
+        reviewing.accept(
+            assignment=ask(article, fitting), by=fitting, has_interests=True, interests="Shares in Ringmaker"
+        )
+        reviewing.decline(assignment=article.assignments.get(), by=fitting, note="Better not.")
+
+        said = words(signed_in(factories.managing_editor()).get(address("article-assign", article)))
+
+        today = timezone.localdate()
+        day = date_format(today + datetime.timedelta(days=10), "j F Y")
+        council = "Example Medical Council, licence valid until 1 January 2100"
+        assert (
+            "Rhea Umatic, BSc Specialty of this topic Declared an interest in this article. "
+            f"Declined it on {date_format(today, 'j F Y')}. Internal medicine, rheumatology "
+            f"2 open reviews, next due on {day} 2 articles assigned {council} "
+            f"Declared interest: Shares in Ringmaker Idle Ida, BSc 0 open reviews 0 articles assigned {council} "
+            f"Busy Bee, BSc 1 open review, next due on {day} 2 articles assigned {council}"
+        ) in said
 
     @pytest.mark.parametrize(
         ("who", "why"),
@@ -72,6 +103,16 @@ class TestAsking:
 
         assert f"Nobody Else, BSc {why}" in words(page)
         assert f'value="{person.person.reviewer.pk}"'.encode() not in page.content
+
+        manager = signed_in(factories.managing_editor())
+        before = traces(article)
+        sent = {"kind": MEDICAL, "reviewer": person.person.reviewer.pk, "due_on": ""}
+        answer = manager.post(address("article-assign", article), sent)
+        assert traces(article) == before
+        if who == "asked":
+            assert answer.status_code == 302  # a second click: the invitation stands
+        else:
+            assert f"Nobody Else, BSc cannot be asked: {why}" in words(answer)
 
     def test_sends_an_invitation(self, edition):
         reviewer = factories.reviewer(MEDICAL)
