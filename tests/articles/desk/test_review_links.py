@@ -17,7 +17,17 @@ from articles import notifications
 from articles.actions import commenting, external, people, review_links, reviewing
 from articles.desk.by_link import SESSION_SECONDS
 from articles.desk.forms_judging import JudgeForm
-from articles.models import Article, Assignment, Comment, PendingComment, Reviewer, ReviewLink, SignOff
+from articles.jobs import begin_digests
+from articles.models import (
+    Article,
+    Assignment,
+    Comment,
+    Digest,
+    PendingComment,
+    Reviewer,
+    ReviewLink,
+    SignOff,
+)
 from articles.models.review_links import sha256_of
 from articles.workflow import Kind
 from cms.accounts import actions as accounts
@@ -138,6 +148,15 @@ class TestSending:
         other = factories.edition()
 
         assert "external: gets a link by mail" in words(client.get(address("article-assign", other.article)))
+
+    def test_the_daily_mail_is_for_people_who_sign_in(self, asked, settings):
+        settings.DIGEST_HOUR = 0
+
+        begin_digests(timestamp=0)
+
+        told = set(Digest.objects.values_list("user", flat=True))
+        assert asked.account.pk not in told
+        assert factories.desk_editor().pk in told
 
     def test_later_mails_hold_no_address_of_the_desk(self, accepted):
         notifications.send("submitted", accepted.edition.pk, accepted.account.pk)
