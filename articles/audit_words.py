@@ -70,6 +70,8 @@ AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (_("The evidence"), EVIDENCE),
     (_("Outside the desk"), OUTSIDE),
 )
+REFUSED = ("note: signature refused", "note: publication refused", "schedule.fail")
+"""Attempts at an article that a rule refused. Wrong passphrases are noted about accounts."""
 WORDS = dict(chain.from_iterable(words.items() for _area, words in AREAS))
 
 ROWS: dict[str, Promise] = {

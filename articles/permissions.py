@@ -177,6 +177,31 @@ def check_can_settle(user: User, finding: Finding) -> None:
         raise NotEligible(reason)
 
 
+def check_can_export(user: User, article: Article) -> None:
+    """Raise NotAllowed or NotEligible unless `user` may take the evidence of `article` away.
+
+    Whoever reads the trail may take that of every article; others that of articles they own, wrote part of or were
+    asked to review.
+    """
+    check_can(user, "export_evidence")
+    if not can_export(user, article):
+        raise NotEligible(
+            _("You had no part in this article: a managing editor or an auditor can export it.")
+        )
+
+
+def can_export(user: User, article: Article) -> bool:
+    return can(user, "read_audit") or (can(user, "export_evidence") and _has_part_in(user, article))
+
+
+def _has_part_in(user: User, article: Article) -> bool:
+    return (
+        article.owner_id == user.pk
+        or article.contributions.filter(user=user).exists()
+        or article.assignments.filter(reviewer__person__user=user).exists()
+    )
+
+
 def comment_kind(user: User, article: Article, wanted: str = "") -> str | None:
     """As what `user` comments on `article`: the review they are asked for, "" for an editor, None if they may not."""
     asked = Assignment.objects.active().filter(article=article, reviewer__person__user=user)

@@ -62,6 +62,9 @@ WORDS: dict[str, Promise] = {
     "finding.move_date": _("Let a finding be due on another day"),
     "finding.resolve": _("Settled a finding"),
     "feedback.receive": _("A reader reported a problem"),
+    "note: signature refused": _("A signature was refused"),
+    "note: publication refused": _("A publication was refused"),
+    "note: evidence exported": _("Downloaded the evidence pack"),
 }
 """What each act is called in the story. An act that is missing here is told by its own name."""
 

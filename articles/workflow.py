@@ -170,6 +170,8 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("edit_person", _PUBLISHERS | {Duty.ADMINISTRATOR}),
         Transition("manage_people", frozenset({Duty.ADMINISTRATOR})),
         Transition("read_audit", _PUBLISHERS | {Duty.AUDITOR}),
+        Transition("read_reports", _PUBLISHERS | {Duty.AUDITOR}),
+        Transition("export_evidence", _DESK | {Duty.AUDITOR}),
     )
 }
 

@@ -188,6 +188,16 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Read the audit trail"),
         gettext_lazy("Every act, chained so that no row can be altered unseen."),
     ),
+    "read_reports": (
+        gettext_lazy("Read the reports"),
+        gettext_lazy("How long each step takes, what is overdue, who carries how much, what was refused."),
+    ),
+    "export_evidence": (
+        gettext_lazy("Take the evidence of an article away"),
+        gettext_lazy(
+            "One file that others can check. Whoever does not read the trail: of articles they had a part in."
+        ),
+    ),
 }
 """What each verb of the table means: its name, and what goes with it."""
 

@@ -46,6 +46,7 @@ AREAS = (
     Area(_("Topics"), "desk:topic-list", "t", "edit_topic"),
     Area(_("People"), "desk:person-list", "p", "edit_person"),
     Area(_("Accounts"), "accounts:account-list", "", "manage_people"),
+    Area(_("Reports"), "desk:report-overview", "", "read_reports"),
     Area(_("Audit trail"), "desk:audit-list", "", "read_audit"),
 )
 

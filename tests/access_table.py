@@ -106,6 +106,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:article-revision": (SEE_THE_ARTICLE, NOBODY),
     "desk:article-changes": (SEE_THE_ARTICLE, NOBODY),
     "desk:article-restore": (WRITERS, WRITERS),
+    "desk:article-evidence": (READ_THE_TRAIL | ASKED, READ_THE_TRAIL | ASKED),
+    # Reports
+    "desk:report-overview": (READ_THE_TRAIL, NOBODY),
+    "desk:report-file": (READ_THE_TRAIL, NOBODY),
     # Reviewing
     "desk:article-assign": (PUBLISHERS, PUBLISHERS),
     "desk:interest-waive": (CHIEFS, CHIEFS),

@@ -40,6 +40,8 @@ PURE = (
     "articles.unexplained",
     "articles.content",
     "articles.diff",
+    "articles.evidence_pack.criteria",
+    "articles.evidence_pack.parts",
     "articles.blocks",
     "articles.statements",
     "articles.abbreviations",
@@ -161,6 +163,8 @@ MARKS_TEXT_AS_SAFE = "articles.reader.trusted"
 NEEDS_NO_FORM_TOKEN = {
     "articles.reader.feedback_views"
 }  # checks where the form came from, and sets no cookie
+OPENED_FROM_DISK = {"templates/evidence_pack/head.html"}
+"""Part of a file that people keep: no policy of the site covers it, and no style sheet lies beside it."""
 WAITS_FOR_A_PROCESS = {"servers.py"}
 MARKS_AS_SAFE = {"mark_safe", "SafeString", "SafeText", "safestring"}
 BAD_NAMES = {"utils", "helpers", "managers", "data", "common", "core", "misc"}
@@ -368,6 +372,7 @@ class TestSafety:
             f"{path.relative_to(ROOT)}: {found.group()}"
             for path in templates()
             if (found := inline.search(path.read_text()))
+            and not (found.group() == "<style" and str(path.relative_to(ROOT)) in OPENED_FROM_DISK)
         ]
 
         assert wrong == []

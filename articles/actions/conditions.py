@@ -24,6 +24,7 @@ from articles.actions.signing import (
     _salt,
     _stretch,
 )
+from articles.attempts import refusals_noted
 from articles.conditions import Edit, Expected, becomes, edits_behind, edits_of, expected, state_of, taken
 from articles.guard.asking import ask
 from articles.models import Article, Comment, ConditionalApproval, Edition, Settlement
@@ -44,6 +45,7 @@ class OtherChanges(Conflict):
     code = "other_changes"
 
 
+@refusals_noted("approve_if", "signature refused")
 def approve_if(
     *,
     edition: Edition,
@@ -63,13 +65,7 @@ def approve_if(
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
-    check_can(by, "approve_if")
-    _check_on_screen(edition, digest)
-    check_can_sign(by, edition, Kind.MEDICAL_REVIEW)
-    if edition.article.live_edition_id == edition.pk:
-        raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
-    check_read(edition, by, Kind.MEDICAL_REVIEW)
-    commenting.check_nothing_blocks(edition=edition, by=by)
+    _check_may_approve(edition, by, digest)
     statement = (note.strip(), has_interests, interests.strip(), valid_until)
     with act(by=by, act="edition.approve_if", reason=note.strip()):
         Article.objects.locked().get(pk=edition.article_id)
@@ -89,6 +85,16 @@ def approve_if(
             return condition
     # As in signing: a wrong try has been counted, and the refusal must not roll that back.
     raise _refusal_for(outcome, by)
+
+
+def _check_may_approve(edition: Edition, by: User, digest: str) -> None:
+    check_can(by, "approve_if")
+    _check_on_screen(edition, digest)
+    check_can_sign(by, edition, Kind.MEDICAL_REVIEW)
+    if edition.article.live_edition_id == edition.pk:
+        raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
+    check_read(edition=edition, by=by, kind=Kind.MEDICAL_REVIEW)
+    commenting.check_nothing_blocks(edition=edition, by=by)
 
 
 def take_edits(*, condition: ConditionalApproval, by: User, version: int) -> Article:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import notifications
 from articles.actions.reports import ask_about_undone_reports, settle_changed_reports
+from articles.attempts import refusals_noted
 from articles.models import Article, Edition, Publication, Revocation, Schedule
 from articles.permissions import check_can, check_can_revoke
 from articles.workflow import PublicationKind, PublicState, WithdrawalReason
@@ -18,6 +19,7 @@ from cms.jobs import app
 from cms.refusals import AlreadyDone, Conflict, HasBlockers, Invalid, Refusal
 
 
+@refusals_noted("publish", "publication refused")
 def publish(*, edition: Edition, by: User) -> Publication:
     """Put the newest edition up. PostgreSQL refuses while it has a blocker.
 
@@ -33,6 +35,7 @@ def publish(*, edition: Edition, by: User) -> Publication:
     return publication
 
 
+@refusals_noted("schedule", "publication refused")
 def schedule(*, edition: Edition, by: User, publish_at: datetime.datetime) -> Schedule:
     """Plan a publication. The rule is checked now and again when it fires. Raises NotAllowed, HasBlockers, Invalid."""
     check_can(by, "schedule")
@@ -115,6 +118,7 @@ def withdraw(
     )
 
 
+@refusals_noted("reinstate", "publication refused")
 def reinstate(*, article: Article, by: User, reason: str = "") -> Publication:
     """Show a suspended page again, with the edition it had, if nothing blocks it today. Raises as `publish`."""
     check_can(by, "reinstate")
@@ -127,6 +131,7 @@ def reinstate(*, article: Article, by: User, reason: str = "") -> Publication:
         return _put_up(locked, locked.live_edition, by, PublicationKind.REINSTATED, reason)
 
 
+@refusals_noted("roll_back", "publication refused")
 def roll_back(*, edition: Edition, by: User, reason: str) -> Publication:
     """Show an earlier public edition again, if nothing blocks it today. Raises as `publish`."""
     check_can(by, "roll_back")

@@ -74,11 +74,11 @@ def sign(*, edition: Edition, by: User, kind: str, **statement: Any) -> SignOff:
         is_repeated = signing.just_said(edition, by, kind, Decision.APPROVE)
         if not is_repeated and not has_read_evidence(by, since_signed(by, edition, kind)):
             raise EvidenceUnread
-    check_read(edition, by, kind)
+    check_read(edition=edition, by=by, kind=kind)
     return signing.sign(edition=edition, by=by, kind=kind, **statement)
 
 
-def check_read(edition: Edition, by: User, kind: str) -> None:
+def check_read(*, edition: Edition, by: User, kind: str) -> None:
     """Raise WholeTextUnread while the changes are all that this person looked at, and that is not enough."""
     reading = reading_of(by, edition, kind)
     if reading.is_missing:

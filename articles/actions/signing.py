@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from articles import notifications
 from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
+from articles.attempts import refusals_noted
 from articles.commented import as_reason, objections_of
 from articles.guard.asking import ask
 from articles.models import Article, Edition, Revocation, SignOff
@@ -158,6 +159,7 @@ def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
     notifications.passphrase_removed(user)
 
 
+@refusals_noted("sign", "signature refused")
 def sign(
     *,
     edition: Edition,
@@ -196,6 +198,7 @@ def sign(
     return _sign(edition, by, digest, passphrase, statement)
 
 
+@refusals_noted("request_changes", "signature refused")
 def request_changes(
     *, edition: Edition, by: User, kind: str, digest: str, passphrase: str, note: str
 ) -> SignOff:

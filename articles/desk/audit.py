@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,7 +17,8 @@ from articles.desk.forms_audit import AnchorForm, AuditFilterForm
 from articles.desk.pages import page, takes
 from cms.audit import chain
 from cms.audit.models import AuditEvent
-from cms.audit.visible_text import csv_cell
+from cms.csv_files import csv_answer
+from cms.limits import count_for
 from cms.refusals import Invalid
 
 COLUMNS = (
@@ -68,15 +68,9 @@ def audit_export(request: HttpRequest) -> StreamingHttpResponse:
     form = AuditFilterForm(request.GET)
     if not form.is_valid():
         raise Invalid(_("These filters cannot be used. Go back to the audit trail and put them right."))
+    count_for(request.user, "audit-export")
     entries = audit_entries.entries_for_export(form.events(), form.cleaned_data["before"])
-    return StreamingHttpResponse(
-        _lines(entries),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="audit-trail-{timezone.now():%Y-%m-%d-%H%M}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(f"audit-trail-{timezone.now():%Y-%m-%d-%H%M}", COLUMNS, _rows(entries))
 
 
 @require_safe
@@ -98,27 +92,15 @@ def _addresses(request: HttpRequest) -> dict[str, str]:
     return {"query": query.urlencode()}
 
 
-class _Line:
-    """What `csv` writes a line to: it hands the line back, to be sent."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """The file line by line: UTF-8 with the mark that spreadsheets need, every cell quoted and harmless.
-
-    A file that was cut off says so in its last line, and how to get the rest.
-    """
-    writer = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
-    yield "\ufeff" + writer.writerow(COLUMNS)
+def _rows(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    """A file that was cut off says so in its last line, and how to get the rest."""
     last = None
     for number, entry in enumerate(entries):
         if number == EXPORT_AT_MOST:
-            yield writer.writerow([_cut_off(last)])
+            yield (_cut_off(last),)
             return
         last = entry
-        yield writer.writerow([csv_cell(cell) for cell in _cells(entry)])
+        yield _cells(entry)
 
 
 def _cut_off(last: Entry | None) -> str:

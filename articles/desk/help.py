@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.desk.reading_notes import reading_rules
+from articles.reports import MEASURES
 from articles.workflow_guide import guide
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/help/help.html", {"guide": guide(), "reading": reading_rules()})
+    context = {"guide": guide(), "reading": reading_rules(), "measures": MEASURES.values()}
+    return render(request, "desk/help/help.html", context)

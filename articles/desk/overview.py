@@ -28,7 +28,7 @@ from articles.models import (
     ReviewLink,
     SignOff,
 )
-from articles.permissions import can, can_revoke, why_not_sign
+from articles.permissions import can, can_export, can_revoke, why_not_sign
 from articles.standing import Standing, standing_of
 from articles.timeline import story_of
 from articles.trust import trust
@@ -90,6 +90,7 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "obstacles": found,
         "can_publish": can(user, "publish"),
         "can_preview": can(user, "save"),
+        "can_export": can_export(user, article),
         "next_moves": moves.offers(moves.NEXT, standing, user),
         "more_moves": moves.offers(moves.MORE, standing, user),
         "reviews": _reviews(standing, assignments, user),

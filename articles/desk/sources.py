@@ -20,6 +20,7 @@ from citations.library import matching, with_identifier, with_standing
 from citations.models import Citation, PastedLine
 from citations.standing import standing_of
 from cms.errors import wants_fragment
+from cms.limits import count_for
 
 MOST_FOUND = 12
 MOST_OPTIONS = 8
@@ -51,6 +52,7 @@ def source_look_up(request: HttpRequest) -> JsonResponse:
         detect(pasted)
     except ValueError:
         return JsonResponse({})
+    count_for(request.user, "registry-look-up")
     return JsonResponse(_answer(start_paste(by=request.user, lines=[pasted]).lines.get()))
 
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.limits import times_counted
 from cms.refusals import Locked
 
 WHOLE_NETWORK = {4: 32, 6: 64}
@@ -23,13 +24,7 @@ WHOLE_NETWORK = {4: 32, 6: 64}
 def count(request: HttpRequest, act: str, *, at_most: int, seconds: int) -> None:
     """Count one `act` of the visitor's network. Raises Locked when there were more than `at_most` in `seconds`."""
     key = f"limit:{act}:{seconds}:{visitor(request)}"
-    if cache.add(key, 1, seconds):
-        return
-    try:
-        number = cache.incr(key)
-    except ValueError:
-        cache.add(key, number := 1, seconds)
-    if number > at_most:
+    if times_counted(key, seconds) > at_most:
         raise Locked(
             _(
                 "There were many requests from your network in a short time. Please wait a few minutes and try again."

@@ -13,6 +13,7 @@ from citations.desk.pages import open_or_send, takes
 from citations.formats.files import FORMATS
 from citations.forms_importing import ImportSourcesForm
 from citations.printed import printed
+from cms.limits import count_for
 from cms.pages import page
 from cms.refusals import Invalid
 
@@ -30,6 +31,7 @@ def citation_export(request: HttpRequest) -> HttpResponse:
         )
     if not filters.is_valid():
         raise Invalid(_("These filters cannot be used. Go back to the list and choose again."))
+    count_for(request.user, "library-export")
     body = wanted.write(source.record() for source in filters.sources())
     name = f"sources-{timezone.localdate():%Y-%m-%d}.{wanted.extension}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -11,6 +11,7 @@ from citations.desk.pages import open_or_send, takes, way_back
 from citations.lookup import Pasted, look_up
 from citations.permissions import can
 from citations.printed import printed
+from cms.limits import count_for
 from cms.pages import page
 
 
@@ -28,6 +29,7 @@ def citation_lookup(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "citations/lookup.html", context)
     if request.method == "POST" and context["can_edit"]:
+        count_for(request.user, "registry-look-up")
         return redirect(start_paste(by=request.user, lines=form.cleaned_data["q"], back=back))
     context["found"] = [_row(one) for one in look_up(form.cleaned_data["q"])]
     context["marker"] = context["found"][0]["marker"] if len(context["found"]) == 1 else ""

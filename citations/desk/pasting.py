@@ -20,6 +20,7 @@ from citations.desk.paste_rows import row_of
 from citations.desk.said import known_among
 from citations.models import Paste, PastedLine
 from cms.errors import wants_fragment
+from cms.limits import count_for
 
 PATIENCE = datetime.timedelta(minutes=5)
 """After this a page no longer asks by itself whether there is news."""
@@ -55,6 +56,7 @@ def paste_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("edit_citation")
 def paste_look_up(request: HttpRequest, pk: int) -> HttpResponse:
     paste = get_object_or_404(Paste, pk=pk)
+    count_for(request.user, "registry-look-up")
     look_up_again(paste=paste, by=request.user)
     messages.info(request, _("The registries are being asked again."))
     return redirect(paste)

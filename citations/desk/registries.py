@@ -20,6 +20,7 @@ from citations.forms import ChosenForm
 from citations.models import Citation, Verification
 from citations.permissions import can
 from cms.errors import wants_fragment
+from cms.limits import count_for
 
 
 @require_safe
@@ -43,6 +44,7 @@ def source_registries(request: HttpRequest, pk: int) -> HttpResponse:
 @takes("read_library")
 def source_ask(request: HttpRequest, pk: int) -> HttpResponse:
     source = source_or_404(pk)
+    count_for(request.user, "registry-look-up")
     ask_again(citation=source, by=request.user)
     messages.success(request, _("The registries are being asked about %(key)s.") % {"key": source.key})
     return redirect(f"{source.get_absolute_url()}#registries")

@@ -16,13 +16,16 @@ GENESIS = hashlib.sha256(b"Imprimatur audit trail").hexdigest()
 LONG = 200
 """Texts longer than this enter the trail as their SHA-256 (the same number as in `sql/chain.sql`)."""
 
-_EVENTS = """
-SELECT seq, prev, hash,
+HASHED = """
   jsonb_build_array(seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor_id, db_user, request,
-                    act, reason, row_table, row_id, article_id, "row", prev)::text,
-  at < lag(at) OVER (ORDER BY seq)
-FROM public.audit_auditevent ORDER BY seq
+                    act, reason, row_table, row_id, article_id, "row", prev)::text
 """
+"""The text of an event whose SHA-256 is its hash, as an expression over its columns."""
+
+_EVENTS = f"""
+SELECT seq, prev, hash, {HASHED}, at < lag(at) OVER (ORDER BY seq)
+FROM public.audit_auditevent ORDER BY seq
+"""  # noqa: S608 -- our own expression
 
 _AUDITED = """
 SELECT c.relname, coalesce(encode(t.tgargs, 'escape'), '')

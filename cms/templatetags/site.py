@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -38,6 +39,34 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "j F Y"))
+
+
+@register.filter
+def moment(at: datetime.datetime | None) -> SafeString | str:
+    """A moment to the second in UTC with its machine form: `2026-10-02 14:05:09 UTC`, the same in every language."""
+    if at is None:
+        return "–"
+    at = at.astimezone(datetime.UTC)
+    return format_html(
+        '<time datetime="{}">{} UTC</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at:%Y-%m-%d %H:%M:%S}"
+    )
+
+
+@register.filter
+def duration(time: datetime.timedelta | None) -> str:
+    """How long something took, in its two largest units: `3 days 4 hours`; under a minute is `0 minutes`."""
+    if time is None:
+        return "–"
+    minutes = int(time.total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    told = [
+        ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else "",
+        ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+        if minutes or not (days or hours)
+        else "",
+    ]
+    return " ".join([words for words in told if words][:2])
 
 
 @register.filter

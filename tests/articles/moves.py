@@ -13,6 +13,7 @@ from articles.actions import (
     commenting,
     conditions,
     drafting,
+    evidence,
     findings,
     judging,
     people,
@@ -472,3 +473,23 @@ def _(w: World, by: User) -> Any:
 def _(w: World, by: User) -> Any:
     person = Person.objects.get(user=w.lapsed)
     return people.set_person_active(by=by, person=person, is_active=False, reason="Left us")
+
+
+def take_part(w: World, by: User) -> None:
+    """A reviewer is asked, an editor saves: whoever does not read the trail exports what they had a part in."""
+    ask(w, by)
+    if by.pk and by.is_active and "editor" in by.roles:
+        factories.changed(edition(w.unsigned).article, by=by)
+
+
+@move(
+    "export the evidence",
+    "export_evidence",
+    "note: evidence exported note articles_article",
+    again="another",
+    prepare=take_part,
+)
+def _(w: World, by: User) -> Any:
+    written = evidence.export_evidence(article=edition(w.unsigned).article, by=by)
+    written.file.close()
+    return written.sha256

@@ -1,5 +1,6 @@
 """`manage.py demo`: every state of the workflow, reached through actions."""
 
+import datetime
 import io
 import re
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from articles import reports
 from articles.actions.overlapping import check_overlap
 from articles.actions.signing import has_signing_passphrase
 from articles.actions.submission import problems
@@ -241,6 +244,17 @@ def test_one_article_is_ready_and_one_is_scheduled():
 def test_one_article_waits_for_a_signature_and_for_a_source_nobody_confirmed():
     assert blockers("gout") == {"no_fact_check", "citation_unverified", "claim_open"}
     assert not Citation.objects.get(key=next(iter(shelf.MISTYPED))).checks.exists()
+
+
+def test_the_reports_have_something_to_tell():
+    today = timezone.localdate()
+    week = reports.Period(today - datetime.timedelta(days=6), today)
+
+    told = {each.measure for each in reports.waits(week) if each.count}
+
+    assert told >= {"medical_review", "fact_check", "both", "published", "answered", "settled"}
+    assert [each.act for each in reports.refused(week)] == ["note: publication refused"]
+    assert any(each.signed for each in reports.loads(week))
 
 
 def test_one_article_was_sent_back_and_one_was_not_looked_at():

@@ -26,7 +26,7 @@ from tests.articles.guard.house import House, State, differences, state
 from tests.articles.guard.world import let_pass
 from tests.articles.moves import MOVES, Move
 
-ONLY_A_PAGE = {"read_audit", "read_library"}
+ONLY_A_PAGE = {"read_audit", "read_library", "read_reports"}
 """What a duty allows without any act."""
 THE_SYSTEMS_ALONE = {"verify_citation"}
 """Nobody may say in a registry's name what it holds."""

@@ -171,6 +171,8 @@ class World:
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
             (self.manager, address("help")),
+            (self.manager, address("report-overview")),
+            (self.manager, address("article-evidence", self.article)),
         ]
 
 

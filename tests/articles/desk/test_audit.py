@@ -31,6 +31,8 @@ ONLY_NOTED = {
     "account.end_sessions",
     "account.invite",
     "account.remove_second_factor",
+    "attempt.refuse",
+    "evidence.export",
     "evidence.verify",
     "passphrase.set",
 }

@@ -1,0 +1,47 @@
+"""How often somebody may do something that costs the house, or the registries, a lot. Counted in PostgreSQL."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.models import User
+from cms.refusals import Locked
+
+MINUTE, HOUR = 60, 60 * 60
+
+LIMITS = {
+    "evidence-pack": (10, HOUR),
+    "audit-export": (10, HOUR),
+    "library-export": (20, HOUR),
+    "report-file": (40, HOUR),
+    "registry-look-up": (20, MINUTE),
+}
+"""Each act with how often one account may do it, and in how many seconds."""
+
+
+class TooOften(Locked):
+    """This person has done it so often that others have to come first. Waiting helps."""
+
+    code = "too_often"
+    default_message = _(
+        "You have asked for this very often in a short time. Nothing was lost: wait a little, then try again."
+    )
+
+
+def times_counted(key: str, seconds: int) -> int:
+    """Count one more, and say how many there were since the first of these `seconds`."""
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ended between the two
+        cache.add(key, 1, seconds)
+        return 1
+
+
+def count_for(user: User, act: str) -> None:
+    """Count one `act` of LIMITS by this account. Raises TooOften when that is one too many."""
+    at_most, seconds = LIMITS[act]
+    if times_counted(f"limit:{act}:{seconds}:account-{user.pk}", seconds) > at_most:
+        raise TooOften
