@@ -131,13 +131,17 @@ def remind(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(name="articles.begin_digests", lock="begin_digests", queueing_lock="begin_digests")
 def begin_digests(timestamp: int) -> None:
-    """From DIGEST_HOUR on, in the zone of the site, begin the daily mail of everybody who has not had it today."""
+    """From DIGEST_HOUR on, in the zone of the site, begin the daily mail of everybody who has not had it today.
+
+    External reviewers get none: it leads to pages of the desk, which they cannot open from a mail.
+    """
     now = timezone.localtime()
     if now.hour < settings.DIGEST_HOUR:
         return
     system, today = User.objects.system(), now.date()
     had_it = Digest.objects.filter(day=today).values("user")
-    for user in User.objects.people().filter(is_active=True).exclude(pk__in=had_it).order_by("pk"):
+    people = User.objects.people().filter(is_active=True, is_external=False)
+    for user in people.exclude(pk__in=had_it).order_by("pk"):
         begin_digest(by=system, user=user, day=today)
 
 

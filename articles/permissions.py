@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -43,6 +44,15 @@ SYSTEM_MAY = frozenset({"suspend", "triage", "settle_overlap", "verify_citation"
 """What scheduled jobs may do in the name of the system account, besides firing schedules that a person set."""
 
 
+MAY_BY_LINK = frozenset(
+    {
+        *("accept", "decline", "judge_claim", "comment", "resolve_comment"),
+        *("sign", "request_changes", "reaffirm"),
+    }
+)
+"""What an external reviewer may do who came by a link: everything on their one article, nothing beyond it."""
+
+
 def duties(user: User) -> frozenset[str]:
     """Everything this account may act as today: its roles, and the reviews its verified licence allows."""
     if not user.is_active:
@@ -54,8 +64,13 @@ def duties(user: User) -> frozenset[str]:
 
 
 def may_review(user: User) -> bool:
-    """Whether a verified licence lets this account sign today; such an account needs a second factor."""
+    """Whether a verified licence lets this account sign today."""
     return bool(duties(user) & REVIEWING)
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether this account holds a duty for which `SECOND_FACTOR_FOR` asks for a second factor at sign-in."""
+    return user.is_staff or user.is_superuser or bool(duties(user) & set(settings.SECOND_FACTOR_FOR))
 
 
 def can(user: User, verb: str) -> bool:
@@ -64,6 +79,8 @@ def can(user: User, verb: str) -> bool:
         return False
     if user.is_system:
         return verb in SYSTEM_MAY
+    if user.sees_only is not None and verb not in MAY_BY_LINK:
+        return False
     return bool(duties(user) & TRANSITIONS[verb].duties)
 
 

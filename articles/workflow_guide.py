@@ -40,7 +40,8 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     "assign": (
         gettext_lazy("Ask a reviewer"),
         gettext_lazy(
-            "Somebody eligible who did not write the text. Also somebody else instead, or another date, with a reason."
+            "Somebody eligible who did not write the text; external reviewers are mailed a link. Also somebody else "
+            "instead, or another date, with a reason."
         ),
     ),
     "release": (gettext_lazy("Release a reviewer"), gettext_lazy("What they have signed stands.")),
@@ -76,7 +77,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "sign": (
         gettext_lazy("Sign a review"),
-        gettext_lazy("With the signing passphrase, on exactly the text that was on screen."),
+        gettext_lazy(
+            "With the signing passphrase (external reviewers: with a code that is mailed to them), on exactly the text "
+            "that was on screen."
+        ),
     ),
     "approve_if": (
         gettext_lazy("Approve if exactly these edits are taken"),

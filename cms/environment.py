@@ -1,6 +1,7 @@
 """Reading settings from environment variables, each refusal a sentence that says how to set the variable."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -36,6 +37,16 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str | None = None) -> list[str]:
     """Values separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def some_of(name: str, known: Collection[str], default: str) -> list[str]:
+    """Some of the words that are known, separated by commas. A misspelt one would silently mean nothing."""
+    wanted = words(name, default)
+    if unknown := sorted(set(wanted) - set(known)):
+        raise ImproperlyConfigured(
+            f"{name} names {', '.join(unknown)}. It may name: {', '.join(sorted(known))}."
+        )
+    return wanted
 
 
 def web_address(name: str, default: str | None = None) -> str:

@@ -30,6 +30,23 @@ FOR_STAFF = {
 }
 
 
+FOR_LINKS = {
+    "Referrer-Policy": "strict-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+"""The address itself is a secret: no page, log or search engine elsewhere may learn it.
+
+Nobody is told more than the host. With `no-referrer` browsers would also keep the origin of the button's form to
+themselves, and the check of form tokens refuses that.
+"""
+
+
+def is_link_path(path: str) -> bool:
+    """Whether `path` is the address that an external reviewer got by mail."""
+    return path.startswith("/review/")
+
+
 def is_staff_path(path: str) -> bool:
     """Whether `path` belongs to the desk, to sign-in or to the administration site; all else is for readers."""
     return path.startswith(("/desk/", "/accounts/", f"/{settings.ADMIN_PATH}")) or path in (
@@ -40,4 +57,6 @@ def is_staff_path(path: str) -> bool:
 
 def headers_for(path: str) -> dict[str, str]:
     """Every security header of an answer at `path`."""
+    if is_link_path(path):
+        return EVERYWHERE | FOR_READERS | FOR_LINKS
     return EVERYWHERE | (FOR_STAFF if is_staff_path(path) else FOR_READERS)

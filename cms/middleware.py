@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cms import errors
 from cms.accounts.second_factor import has_second_factor
 from cms.audit.acts import request_trace
-from cms.headers import headers_for, is_staff_path
+from cms.headers import headers_for, is_link_path, is_staff_path
 from cms.refusals import NotAllowed, Refusal, refusal_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +27,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 WRITE_AT_MOST_EVERY = 60
+
+
+def came_by_link(request: HttpRequest) -> bool:
+    """Whether this is an external reviewer, whose session `articles.desk.by_link` keeps within bounds."""
+    return getattr(request, "review_link", None) is not None
 
 
 class SecurityHeaders:
@@ -46,14 +51,15 @@ class SecurityHeaders:
 class RequestTrace:
     """Lets the audit trail say from where an act came: the address of the client and a mark of its session.
 
-    Only for the desk: what readers send is never tied to their address.
+    Only for the desk and the links to it: what readers send is never tied to their address.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_trace.set(self._trace_of(request) if is_staff_path(request.path_info) else "")
+        is_told = is_staff_path(request.path_info) or is_link_path(request.path_info)
+        token = request_trace.set(self._trace_of(request) if is_told else "")
         try:
             return self.get_response(request)
         finally:
@@ -92,7 +98,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_staff_path(request.path_info) and request.user.is_authenticated:
+        if is_staff_path(request.path_info) and request.user.is_authenticated and not came_by_link(request):
             self._end_or_extend(request, now=int(time.time()))
         return self.get_response(request)
 
@@ -113,12 +119,12 @@ class SessionLimits:
 class SecondFactorRequired:
     """Whoever may sign, publish or administer works only with a second factor; the demo goes without.
 
-    `settings.SECOND_FACTOR_RULES` names the questions, each `rule(user) -> bool`; one yes is enough.
+    `settings.SECOND_FACTOR_RULE` names the question, `rule(user) -> bool`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.rules = [import_string(path) for path in settings.SECOND_FACTOR_RULES]
+        self.rule = import_string(settings.SECOND_FACTOR_RULE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_work = is_staff_path(request.path_info) and not request.path_info.startswith("/accounts/")
@@ -128,7 +134,9 @@ class SecondFactorRequired:
 
     def _is_missing(self, request: HttpRequest) -> bool:
         user = request.user
-        return user.is_authenticated and not has_second_factor(request) and any(r(user) for r in self.rules)
+        if came_by_link(request):  # the code at signing is their second step
+            return False
+        return user.is_authenticated and not has_second_factor(request) and self.rule(user)
 
     def _ask_for_it(self, request: HttpRequest) -> HttpResponse:
         sentence = _("Your work needs a second factor at sign-in. Set one up to go on.")

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.desk.by_link.ByLink",
     "cms.middleware.RequestTrace",
     "cms.middleware.SignedInByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -203,8 +204,18 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-# Who must use a second factor outside the demonstration: functions that answer for a user.
-SECOND_FACTOR_RULES = ["cms.accounts.roles.must_have_second_factor", "articles.permissions.may_review"]
+# Who must use a second factor outside the demonstration, by what they may act as; everybody else may. External
+# reviewers do not sign in: the code at signing is their second step.
+
+SECOND_FACTOR_FOR = environment.some_of(
+    "SECOND_FACTOR_FOR",
+    known=(
+        *("editor", "managing_editor", "chief_editor", "administrator", "auditor"),
+        *("medical_review", "fact_check"),
+    ),
+    default="managing_editor,chief_editor,administrator,medical_review,fact_check",
+)
+SECOND_FACTOR_RULE = "articles.permissions.must_have_second_factor"
 
 # Cookies and headers; the content security policies are in cms/headers.py.
 
@@ -328,7 +339,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "cms.log_lines.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

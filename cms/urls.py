@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from articles.desk.review_links import review_link
 from cms.stored_files import stored_picture
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/citations/", include("citations.urls")),
     path("desk/", include("articles.desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("review/<str:token>/", review_link, name="review-link"),
     path("", include("articles.reader.urls")),
     re_path(
         r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"

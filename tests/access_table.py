@@ -138,6 +138,11 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:assignment-accept": (NOBODY, frozenset({FACTS})),
     "desk:assignment-decline": (NOBODY, frozenset({FACTS})),
     "desk:assignment-release": (PUBLISHERS, PUBLISHERS),
+    # External reviewers (what a link opens is walked by tests of its own)
+    "desk:assignment-send-link": (NOBODY, PUBLISHERS),
+    "desk:assignment-revoke-link": (NOBODY, NOBODY),  # 404: nobody external is asked for this review
+    "desk:link-overview": (NOBODY, NOBODY),  # 404 for everybody who did not come by a link
+    "desk:link-leave": (NOBODY, NOBODY),
     "desk:assignment-reassign": (PUBLISHERS, PUBLISHERS),
     "desk:assignment-due-move": (PUBLISHERS, PUBLISHERS),
     # Publishing
@@ -195,6 +200,8 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:person-detail": (KEEP_PEOPLE, NOBODY),
     "desk:person-edit": (KEEP_PEOPLE, KEEP_PEOPLE),
     "desk:person-link-account": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:person-make-external": (ADMINISTRATORS, ADMINISTRATORS),
+    "desk:person-make-regular": (ADMINISTRATORS, ADMINISTRATORS),
     "desk:person-retire": (ADMINISTRATORS, ADMINISTRATORS),
     "desk:person-restore": (ADMINISTRATORS, ADMINISTRATORS),
     "desk:reviewer-add": (ADMINISTRATORS, ADMINISTRATORS),
@@ -250,5 +257,6 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:sitemap-section": WITH_A_FORM_FOR_READERS,  # Django's own view answers POST like GET
     "reader:robots": FOR_READERS,
     "reader:security-txt": FOR_READERS,
+    "review-link": (NOBODY, NOBODY),  # 404: no link has this secret
     "stored-picture": (NOBODY, NOBODY),  # 404: there is no picture of that digest
 }

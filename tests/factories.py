@@ -6,7 +6,7 @@ import datetime
 import itertools
 from typing import Any
 
-from articles.actions import drafting, judging, publishing, reviewing, signing, submission
+from articles.actions import drafting, external, judging, publishing, reviewing, signing, submission
 from articles.models import Article, Edition, Person, Reviewer, SignOff, Topic
 from articles.permissions import why_not_sign
 from articles.workflow import ChangeKind, Judgement, Kind
@@ -57,6 +57,25 @@ def reviewer(
 ) -> User:
     """An account that may sign the given kinds of review (both if none is named)."""
     account = user(*roles, name=name)
+    _licensed(account, kinds, **fields)
+    if passphrase:
+        signing.set_signing_passphrase(by=account, new=passphrase)
+    return User.objects.get(pk=account.pk)
+
+
+def external_reviewer(*kinds: str, name: str = "") -> User:
+    """Somebody with a verified licence who gets links by mail and never signs in."""
+    number = next(_numbers)
+    name = name or f"External {number}"
+    with act(by=administrator(), act="person.add"):
+        person = Person.objects.create(name=name, slug=f"external-{number}", credentials="MD")
+    email = f"external{number}@example.net"
+    account = external.make_external(by=administrator(), person=person, email=email, reason="Asked for once")
+    _licensed(account, kinds)
+    return User.objects.get(pk=account.pk)
+
+
+def _licensed(account: User, kinds: tuple[str, ...], **fields: Any) -> None:
     with act(by=administrator(), act="reviewer.add"):
         licence = {
             "licence_body": "Example Medical Council",
@@ -66,9 +85,6 @@ def reviewer(
             "valid_until": datetime.date(2100, 1, 1),
         }
         Reviewer.objects.create(person=account.person, kinds=list(kinds or BOTH), **licence | fields)
-    if passphrase:
-        signing.set_signing_passphrase(by=account, new=passphrase)
-    return User.objects.get(pk=account.pk)
 
 
 def librarian() -> User:

@@ -20,9 +20,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from articles.models import Edition
+from cms.headers import is_staff_path
 from tests import access_world
 from tests.access_table import SEE_THE_ARTICLE, TABLE
 from tests.access_world import ADMINISTRATOR, ANONYMOUS, CHIEF, MEDICAL, SECRET_WORDS, World
+from tests.articles.desk.external import outsider
 
 OF_WHAT = {
     "desk:reviewer-add": "person",
@@ -49,6 +52,7 @@ OTHER_PARTS: dict[str, Any] = {
     "key": "abc-def",
     "name": "a" * 64 + ".png",
     "url": "nothing",
+    "token": "nothing",
     "app_label": "accounts",
     "content_type_id": "1",
     "object_id": "1",
@@ -62,6 +66,22 @@ COUNTED_ELSEWHERE = ('"django_session"', '"cache"')  # who is signed in, and how
 @pytest.fixture(scope="module")
 def world(module_database: str) -> World:
     return access_world.build()
+
+
+@pytest.fixture(scope="module")
+def here(world: World) -> World:
+    """What hangs on the article whose link was opened; the other one is that of the world."""
+    asked = outsider()
+    asked.accept()
+    rows = {
+        "article": asked.edition.article_id,
+        "edition": asked.edition.pk,
+        "assignment": asked.assignment.pk,
+    }
+    other = outsider(edition=Edition.objects.get(pk=world.values["edition"]), account=asked.account)
+    other.accept()
+    there = world.values | {"assignment": other.assignment.pk}
+    return World({"by link": asked.opened()}, {**world.values, **rows, "there": there})
 
 
 def test_every_address_stands_in_the_table():
@@ -141,6 +161,62 @@ class TestTheAdministrationSite:
                 for page, parts in (("add", []), ("change", [row]), ("delete", [row])):
                     response = _ask(world.clients[who], "post", reverse(f"{names}_{page}", args=parts))
                     assert not _gets_through(response), f"{names}_{page} as {who}: {response.status_code}"
+
+
+class TestByALink:
+    """An external reviewer who is asked about two articles. What the link to one of them opens is exactly this."""
+
+    OPENS = {
+        "desk:link-overview",
+        "desk:help",
+        "desk:work",  # leads to the page about the link, and so does the next
+        "desk:article-overview",
+        "desk:assignment-overview",
+        "desk:edition-review",
+        "desk:edition-sign",
+        "desk:edition-request-changes",
+        "desk:comment-send",
+    }
+    TAKES = {
+        "desk:comment-add",
+        "desk:comment-send",
+        "desk:link-leave",
+        "desk:assignment-accept",
+        "desk:assignment-decline",
+        "desk:edition-seen",
+        "desk:edition-read",
+        "desk:edition-sign",
+        "desk:edition-request-changes",
+    }
+    OF_NO_ARTICLE = {"desk:link-overview", "desk:link-leave", "desk:help", "desk:work"}
+
+    def test_opens_its_own_review_and_nothing_else(self, here):
+        for name in sorted(TABLE):
+            address = _address(name, here)
+            for method, allowed, readers in self.ways(name):
+                expected = name in allowed if is_staff_path(address) else ANONYMOUS in readers
+                self.check(here, method, address, expected)
+
+    def test_opens_nothing_of_the_other_article(self, here):
+        there = World({}, here.values["there"])
+        for name in sorted(TABLE):
+            address = _address(name, there)
+            for method, allowed, readers in self.ways(name):
+                expected = name in allowed & self.OF_NO_ARTICLE
+                self.check(
+                    here, method, address, expected if is_staff_path(address) else ANONYMOUS in readers
+                )
+
+    def ways(self, name: str) -> list[tuple[str, set[str], frozenset[str]]]:
+        may_open, may_send = TABLE[name]
+        return [("get", self.OPENS, may_open), ("head", self.OPENS, may_open), ("post", self.TAKES, may_send)]
+
+    def check(self, here: World, method: str, address: str, expected: bool) -> None:
+        response = _ask(here.clients["by link"], method, address)
+        what = f"{method.upper()} {address}: {response.status_code}"
+        assert response.status_code < 500, what
+        assert _gets_through(response) == expected, what
+        assert SECRET_WORDS not in _text(response), what
 
 
 def _names() -> set[str]:

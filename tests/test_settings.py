@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from articles.workflow import Duty
 from cms import environment, postgres
 from dev import DEPLOYED
 
@@ -150,6 +151,17 @@ def test_the_readme_describes_every_variable():
 
     assert len(read) > 20
     assert {name for name in read if f"`{re.sub('_[BC]$', '_A', name)}`" not in readme} == set()
+
+
+def test_a_second_factor_can_be_asked_for_every_duty_and_for_nothing_else(monkeypatch):
+    monkeypatch.setenv("SECOND_FACTOR_FOR", "editor, auditor")
+    assert environment.some_of("SECOND_FACTOR_FOR", Duty.values, "") == ["editor", "auditor"]
+    monkeypatch.setenv("SECOND_FACTOR_FOR", "editor,chef")
+    with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_FOR names chef"):
+        environment.some_of("SECOND_FACTOR_FOR", Duty.values, "")
+
+    text = (postgres.PROJECT / "cms" / "settings.py").read_text()
+    assert [duty for duty in Duty.values if f'"{duty}"' not in text] == []
 
 
 def test_reads_the_address_of_a_mail_server():

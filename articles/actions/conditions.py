@@ -18,7 +18,6 @@ from articles.actions.drafting import save_beside_typing
 from articles.actions.reading import check_read
 from articles.actions.signing import (
     TextChanged,
-    _ask,
     _check_on_screen,
     _last_signature,
     _refusal_for,
@@ -27,6 +26,7 @@ from articles.actions.signing import (
 )
 from articles.attempts import refusals_noted
 from articles.conditions import Edit, Expected, becomes, edits_behind, edits_of, expected, state_of, taken
+from articles.guard.asking import ask
 from articles.models import Article, Comment, ConditionalApproval, Edition, Settlement
 from articles.permissions import check_can, check_can_sign
 from articles.suggestions import TEXTS
@@ -157,7 +157,7 @@ def _call_approve_if(
     """Number of the new row (0 if there is none) and what came of it, as `guard.sign` answers."""
     note, has_interests, interests, valid_until = statement
     basis = _last_signature(edition, by, Kind.MEDICAL_REVIEW)
-    return _ask(
+    return ask(
         "SELECT coalesce(condition_id, 0), outcome "
         "FROM guard.approve_if(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [

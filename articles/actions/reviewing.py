@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.actions.review_links import send_link
 from articles.models import Article, Assignment, InterestWaiver, Person, Reviewer
 from articles.permissions import check_can
 from cms.accounts.models import User
@@ -21,7 +22,8 @@ def assign(
 ) -> Assignment:
     """Invite a reviewer. The date defaults to the days that the article's risk class allows.
 
-    Raises NotAllowed, NotEligible, Invalid; asking the same person twice returns the first invitation.
+    An external reviewer gets a link instead of the usual mail. Raises NotAllowed, NotEligible, Invalid, MailNotSent;
+    asking the same person twice returns the first invitation.
     """
     check_can(by, "assign")
     _check_day(due_on)
@@ -38,7 +40,11 @@ def assign(
         assignment = Assignment.objects.create(
             article=article, reviewer=reviewer, kind=kind, due_on=due_on, assigned_by=by
         )
-        notifications.on_commit(notifications.invited, assignment)
+        account = reviewer.person.user
+        if account and account.is_external:
+            send_link(assignment=assignment, by=by)
+        else:
+            notifications.on_commit(notifications.invited, assignment)
     return assignment
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import secrets
 import unicodedata
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 from argon2.low_level import Type, hash_secret_raw
@@ -17,7 +17,6 @@ from django.db import (
     DEFAULT_DB_ALIAS,
     IntegrityError,
     ProgrammingError,
-    connection,
     connections,
     transaction,
 )
@@ -29,6 +28,7 @@ from articles.actions import commenting
 from articles.actions.aftermath import after_revocation
 from articles.attempts import refusals_noted
 from articles.commented import as_reason, objections_of
+from articles.guard.asking import ask
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
@@ -74,6 +74,22 @@ class NoPassphrase(NotEligible):
     default_message = gettext_lazy("Set your signing passphrase first.")
 
 
+class WrongCode(WrongPassphrase):
+    """The code of an external reviewer was not the right one; the try has been counted."""
+
+    code = "wrong_code"
+    default_message = gettext_lazy("That code is not right. Nothing was signed.")
+
+
+class NoCode(NotEligible):
+    """No code was sent for this edition, or it has been used, or it is over."""
+
+    code = "no_code"
+    default_message = gettext_lazy(
+        "This code has been used or is over. Nothing was signed: ask for a new one."
+    )
+
+
 class OnTheServer(Conflict):
     """Only whoever runs the server may do this."""
 
@@ -98,7 +114,7 @@ class Statement(NamedTuple):
 
 def has_signing_passphrase(user: User) -> bool:
     """Whether this account has enrolled a passphrase; nobody can read it, so this is all there is to know."""
-    return bool(_ask("SELECT guard.has_signing_key(%s)", [user.pk])[0])
+    return bool(ask("SELECT guard.has_signing_key(%s)", [user.pk])[0])
 
 
 def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
@@ -111,7 +127,7 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
     salt = secrets.token_bytes(16)
     with act(by=by, act="passphrase.set"):
         keys = [_stretch(new, salt), _stretch(current, _salt(by))]
-        outcome = _ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
+        outcome = ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
         if outcome == "right":
             notifications.on_commit(notifications.passphrase_set, by)
     # As in signing: a wrong try has been counted, and the refusal must not roll that back.
@@ -159,8 +175,9 @@ def sign(
     """Approve an edition: the newest one, or the live one once more (which moves only the date of review).
 
     `digest` is that of the text on the signer's screen; `valid_until` may only shorten what the risk class allows.
-    Raises NotEligible, TextChanged, ClaimsOpen, BlocksOwnApproval, NoPassphrase, WrongPassphrase, Locked, Invalid.
-    Signing twice returns the first. Comments that are not sent yet go with it.
+    An external reviewer gives the code that was mailed to them in the place of a passphrase.
+    Raises NotEligible, TextChanged, ClaimsOpen, BlocksOwnApproval, NoPassphrase, NoCode, WrongPassphrase, WrongCode,
+    Locked, Invalid. Signing twice returns the first. Comments that are not sent yet go with it.
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
@@ -254,8 +271,8 @@ def _call_sign(
     edition: Edition, by: User, digest: str, passphrase: str, statement: Statement, basis: SignOff | None
 ) -> tuple[int, str]:
     """Number of the new sign-off (0 if there is none) and what came of it: signed, wrong, locked or none."""
-    key = _stretch(passphrase, _salt(by))
-    return _ask(
+    key = _code_bytes(passphrase) if by.is_external else _stretch(passphrase, _salt(by))
+    return ask(
         "SELECT coalesce(signoff_id, 0), outcome FROM guard.sign(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             edition.pk,
@@ -280,11 +297,18 @@ def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
 
 
 def _refusal_for(outcome: str, by: User) -> Refusal:
-    """Why a passphrase was not accepted; five wrong ones are also told to the owner of the account."""
+    """Why a passphrase or a code was not accepted; five wrong ones are also told to the owner of the account."""
     if outcome == "locked":
         notifications.signing_locked(by)
-    refusals: dict[str, type[Refusal]] = {"wrong": WrongPassphrase, "locked": Locked, "none": NoPassphrase}
-    return refusals[outcome]()
+        return Locked()
+    if by.is_external:
+        return WrongCode() if outcome == "wrong" else NoCode()
+    return WrongPassphrase() if outcome == "wrong" else NoPassphrase()
+
+
+def _code_bytes(code: str) -> bytes:
+    """Eight digits as PostgreSQL compares them, however they were grouped."""
+    return "".join(code.split()).encode()
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
@@ -297,16 +321,8 @@ def _stretch(passphrase: str, salt: bytes) -> bytes:
 
 
 def _salt(user: User) -> bytes:
-    return bytes(_ask("SELECT guard.signing_salt(%s)", [user.pk])[0])
+    return bytes(ask("SELECT guard.signing_salt(%s)", [user.pk])[0])
 
 
 def _now() -> datetime.datetime:
-    return _ask("SELECT clock_timestamp()", [])[0]
-
-
-def _ask(query: str, parameters: list[Any]) -> Any:
-    """One row, with the parameters bound by the server: a key never becomes part of SQL text or a log line."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchone()
+    return ask("SELECT clock_timestamp()", [])[0]

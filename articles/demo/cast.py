@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import people as acts
+from articles.actions.external import make_external
 from articles.actions.signing import set_signing_passphrase
 from articles.demo.material import Someone, people
 from articles.models import Person
@@ -54,15 +55,18 @@ def bring_in(say: Callable[[str], None]) -> Cast:
 
 
 def _add(someone: Someone) -> None:
-    account = _account(someone) if someone.email else None
+    account = _account(someone) if someone.sign_in else None
     administrator = User.objects.get(email=next(iter(people().values())).email)
     profile = {name: getattr(someone, name) for name in PROFILE}
     person = acts.add_person(by=administrator, fields=profile, reason=REASON)
     if account:
         acts.link_account(by=administrator, person=person, account=account, reason=REASON)
         get_adapter().set_password(account, someone.sign_in)
+    if someone.is_external:
+        make_external(by=administrator, person=person, email=someone.email, reason=REASON)
     if someone.reviewer:
         _license(person, someone, administrator)
+    if someone.signing:
         set_signing_passphrase(by=User.objects.get(pk=account.pk), new=someone.signing)
 
 

@@ -26,7 +26,7 @@ MORE_FIELDS = ("pmid", "url", "accessed_on", "notice")
 
 @dataclass(frozen=True)
 class Someone:
-    """A person of the demonstration; `sign_in` and `signing` are "" for who has no account or no right to sign."""
+    """A person of the demonstration; `sign_in` is "" for who never signs in, `signing` for who has no passphrase."""
 
     key: str
     name: str
@@ -41,6 +41,11 @@ class Someone:
     sign_in: str = ""
     signing: str = ""
     reviewer: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_external(self) -> bool:
+        """Whether this is an external reviewer, who gets links by mail and never signs in."""
+        return bool(self.email) and not self.sign_in
 
 
 @dataclass(frozen=True)

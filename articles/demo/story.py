@@ -123,6 +123,7 @@ def revoked(scene: Scene) -> None:
 
 
 def untouched(scene: Scene) -> None:
+    """Nobody has answered yet; the medical reviewer is external and has a link in the mail."""
     scene.write()
     scene.submit()
     scene.invite(Kind.MEDICAL_REVIEW)
@@ -215,7 +216,7 @@ PLANS: dict[str, Plan] = {
     "cataract": Plan("reyes", "kobayashi", scheduled),
     "gout": Plan("solberg", "kobayashi", half_signed),
     "osteoporosis": Plan("solberg", "kobayashi", sent_back),
-    "obstructive-sleep-apnea": Plan("reyes", "ferreira", untouched),
+    "obstructive-sleep-apnea": Plan("marchetti", "ferreira", untouched),
     "celiac-disease": Plan("solberg", "kobayashi", draft),
     "eczema": Plan("adeyemi", "ferreira", draft),
 }

@@ -40,7 +40,9 @@ def edition_approve_if(request: HttpRequest, pk: int) -> HttpResponse:
     come, why_not = _expected(request.user, edition)
     initial = starting_values(request, edition, KIND) | {"expected_digest": come.digest if come else ""}
     proposal = proposed_end(request.user, edition, KIND)
-    form = form_from(request, ApproveIfForm, edition=edition, proposal=proposal, initial=initial)
+    form = form_from(
+        request, ApproveIfForm, signer=request.user, edition=edition, proposal=proposal, initial=initial
+    )
     if outcome(form, actions.approve_if, edition=edition, by=request.user):
         messages.success(
             request, _("You approved it, if exactly these edits are taken. The author has been told.")

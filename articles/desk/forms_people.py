@@ -96,6 +96,28 @@ class AccountChoiceForm(ActForm):
         self.fields["account"].label_from_instance = lambda account: f"{account.name}, {account.email}"
 
 
+class ReasonActForm(ActForm):
+    reason = reason_field(_("Why"), _("It stays on record."))
+
+
+class ExternalForm(ReasonActForm):
+    """Making an external reviewer; the address is asked of somebody who has no account."""
+
+    refusal_fields = {"address_taken": "email", "address_missing": "email"}
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Links and codes to sign go there, so it must be theirs alone."),
+        error_messages={"required": _("Say to which address the links go.")},
+    )
+    field_order = ["email", "reason"]
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person.user:
+            del self.fields["email"]
+
+
 class PeopleFilterForm(forms.Form):
     q = forms.CharField(label=_("Name, credentials or affiliation"), required=False, max_length=100)
     only = forms.ChoiceField(

@@ -19,10 +19,16 @@ from articles.models import Edition
 from articles.since_signed import STATE_LENGTH
 from articles.spreading import Proposal
 from articles.workflow import RevocationReason
+from cms.accounts.models import User
 
 LONGEST_NOTE = 20_000
 """Characters of what has to change: a fact check may start it with a note on each claim."""
-PASSPHRASE_REFUSALS = {"wrong_passphrase": "passphrase", "locked": "passphrase"}
+PASSPHRASE_REFUSALS = {
+    "wrong_passphrase": "passphrase",
+    "wrong_code": "passphrase",
+    "no_code": "passphrase",
+    "locked": "passphrase",
+}
 
 
 def passphrase_field(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
@@ -33,8 +39,25 @@ def passphrase_field(label: Any, help_text: Any = "", **more: Any) -> forms.Char
     )
 
 
+def code_field(sent_to: str) -> forms.CharField:
+    """In the place of the passphrase, for an external reviewer: eight digits, which may be grouped."""
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return forms.CharField(
+        label=_("Code from our mail"),
+        help_text=_("“Send me a code” mails it to %(address)s. It works once, for 15 minutes.")
+        % {"address": sent_to},
+        max_length=20,
+        widget=forms.TextInput(attrs=attributes),
+        error_messages={"required": _("Give the code. If you have none yet, press “Send me a code”.")},
+    )
+
+
+class CodeForm(ActForm):
+    """Asking for a code takes no field."""
+
+
 class StatementForm(ActForm):
-    """What every signature carries: the digest of the text that was on screen, and the signer's passphrase."""
+    """What every signature carries: the digest of the text that was on screen, and the signer's passphrase or code."""
 
     refusal_fields = PASSPHRASE_REFUSALS
 
@@ -46,6 +69,12 @@ class StatementForm(ActForm):
         ),
         error_messages={"required": _("Give your signing passphrase.")},
     )
+
+    def __init__(self, *args: Any, signer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_by_code = signer.is_external
+        if self.is_by_code:
+            self.fields["passphrase"] = code_field(signer.email)
 
 
 class SignForm(InterestsMixin, StatementForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,16 @@ from articles.desk.comment_rows import comments_on
 from articles.desk.forms_publishing import SuspendForm
 from articles.desk.pages import article_or_404
 from articles.desk.reading import screen_url
-from articles.models import Article, Assignment, Edition, EditionContributor, InterestWaiver, Person, SignOff
+from articles.models import (
+    Article,
+    Assignment,
+    Edition,
+    EditionContributor,
+    InterestWaiver,
+    Person,
+    ReviewLink,
+    SignOff,
+)
 from articles.permissions import can, can_export, can_revoke, why_not_sign
 from articles.standing import Standing, standing_of
 from articles.timeline import story_of
@@ -99,9 +109,9 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
 
 
 def _assignments(article: Article) -> Any:
-    return article.assignments.select_related("reviewer__person__user", "assigned_by").order_by(
-        "kind", "due_on"
-    )
+    found = article.assignments.select_related("reviewer__person__user", "assigned_by")
+    links = Prefetch("links", ReviewLink.objects.with_state(), to_attr="links_sent")
+    return found.prefetch_related(links).order_by("kind", "due_on")
 
 
 def _reviews(standing: Standing, assignments: list[Assignment], user: User) -> list[Review]:

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from reversion.models import Version
 
-from articles.actions import people, signing
+from articles.actions import external, people, signing
 from articles.desk.forms_people import (
     AccountChoiceForm,
+    ExternalForm,
     NewPersonForm,
     PeopleFilterForm,
     PersonForm,
+    ReasonActForm,
 )
 from articles.desk.forms_reasons import ReasonForm
-from articles.desk.pages import confirm, form_from, open_or_send, page, takes
+from articles.desk.pages import confirm, form_from, open_or_send, outcome, page, takes
 from articles.models import Person
 from articles.permissions import can
 from cms.pages import listing
@@ -90,6 +92,34 @@ def person_link_account(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return done(request, person, _("%(name)s is linked to the account."))
     return page(request, "desk/people/link_account.html", {"form": form, "person": person})
+
+
+@open_or_send
+@takes("manage_people")
+def person_make_external(request: HttpRequest, pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    form = form_from(request, ExternalForm, person=person)
+    if outcome(form, external.make_external, by=request.user, person=person):
+        return done(request, person, _("%(name)s now reviews by links that are mailed to them."))
+    return page(request, "desk/people/make_external.html", {"form": form, "person": person})
+
+
+@open_or_send
+@takes("manage_people")
+def person_make_regular(request: HttpRequest, pk: int) -> HttpResponse:
+    person, form = person_or_404(pk), form_from(request, ReasonActForm)
+    if outcome(form, external.make_regular, by=request.user, person=person):
+        return done(request, person, _("%(name)s is invited to choose a password; their links have ended."))
+    return confirm(
+        request,
+        form,
+        title=_("Make %(name)s a regular reviewer?") % {"name": person.name},
+        text=_(
+            "Their links stop working at once. They get an invitation to choose a password, and sign in from then on."
+        ),
+        act=_("Make a regular reviewer"),
+        back=reverse("desk:person-detail", args=[person.pk]),
+    )
 
 
 @open_or_send

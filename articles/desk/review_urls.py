@@ -16,6 +16,7 @@ from articles.desk import (
     publishing,
     read_marks,
     reaffirming,
+    review_links,
     reviewing,
     signing,
     topics,
@@ -96,6 +97,15 @@ urlpatterns = [
     path("assignments/<int:pk>/accept/", reviewing.assignment_accept, name="assignment-accept"),
     path("assignments/<int:pk>/decline/", reviewing.assignment_decline, name="assignment-decline"),
     path("assignments/<int:pk>/release/", reviewing.assignment_release, name="assignment-release"),
+    # External reviewers
+    path("assignments/<int:pk>/send-link/", review_links.assignment_send_link, name="assignment-send-link"),
+    path(
+        "assignments/<int:pk>/revoke-link/",
+        review_links.assignment_revoke_link,
+        name="assignment-revoke-link",
+    ),
+    path("by-link/", review_links.link_overview, name="link-overview"),
+    path("by-link/leave/", review_links.link_leave, name="link-leave"),
     path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
     path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
     # Findings, dates, topics

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -15,10 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.actions import reading
+from articles.actions import reading, review_links
 from articles.actions import signing as actions
 from articles.commented import objections_of, pending_of
 from articles.desk.forms_signing import (
+    CodeForm,
     PassphraseForm,
     RequestChangesForm,
     RevokeForm,
@@ -39,9 +41,11 @@ from articles.desk.reading import attestation, differences, screen_url
 from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
+from articles.reader.limits import count
 from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
+from cms.accounts.models import User
 
 
 def freshly_authenticated(view: View) -> View:
@@ -67,16 +71,22 @@ def freshly_authenticated(view: View) -> View:
 @takes("sign")
 def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
-    if not actions.has_signing_passphrase(request.user):
+    if _lacks_passphrase(request.user):
         return to_passphrase(request)
+    code = _code_asked(request, edition, kind)
     proposal = proposed_end(request.user, edition, kind)
-    start = starting_values(request, edition, kind)
-    form = form_from(request, SignForm, edition=edition, proposal=proposal, initial=start)
+    form_class = partial(SignForm, edition=edition, proposal=proposal)
+    form = _statement_form(request, code, form_class, starting_values(request, edition, kind))
     if outcome(form, reading.sign, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You signed edition %(number)s.") % {"number": edition.number})
         return redirect("desk:article-overview", edition.article_id)
     left = edition.claims.open().count() if kind == Kind.FACT_CHECK else 0
-    context = {"meaning": attestation(kind), "left": left, "is_unread": _is_unread(request, edition, kind)}
+    context = {
+        "meaning": attestation(kind),
+        "left": left,
+        "is_unread": _is_unread(request, edition, kind),
+        "code": code,
+    }
     return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
 
@@ -85,15 +95,15 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @takes("request_changes")
 def edition_request_changes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     edition = edition_or_404(request, pk)
-    if not actions.has_signing_passphrase(request.user):
+    if _lacks_passphrase(request.user):
         return to_passphrase(request)
-    has_reason = bool(objections_of(request.user, edition.article))
-    initial = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
-    form = form_from(request, RequestChangesForm, initial=initial, has_reason=has_reason)
+    code, has_reason = _code_asked(request, edition, kind), bool(objections_of(request.user, edition.article))
+    start = {"digest": edition.digest, "note": _doubts(edition) if kind == Kind.FACT_CHECK else ""}
+    form = _statement_form(request, code, partial(RequestChangesForm, has_reason=has_reason), start)
     if outcome(form, actions.request_changes, edition=edition, by=request.user, kind=kind):
         messages.success(request, _("You asked for changes. The author has been told."))
         return redirect("desk:article-overview", edition.article_id)
-    context = {"meaning": str(REQUEST_CHANGES_ATTESTATION)}
+    context = {"meaning": str(REQUEST_CHANGES_ATTESTATION), "code": code}
     return statement_page(request, "desk/signing/request_changes.html", edition, kind, form, context)
 
 
@@ -136,7 +146,7 @@ def statement_page(
     context: dict[str, Any],
 ) -> HttpResponse:
     read = reading_of(request.user, edition, kind)
-    return page(
+    response = page(
         request,
         template,
         {
@@ -156,6 +166,40 @@ def statement_page(
             **context,
         },
     )
+    code = context.get("code")
+    response.status_code = code.refusal.status if code and code.refusal else response.status_code
+    return response
+
+
+def _lacks_passphrase(user: User) -> bool:
+    """Whether this signer has to choose a passphrase first; an external reviewer gets a code each time."""
+    return not user.is_external and not actions.has_signing_passphrase(user)
+
+
+def _code_asked(request: HttpRequest, edition: Edition, kind: str) -> CodeForm | None:
+    """An external reviewer pressed “Send me a code”: it is sent, or the form says why not."""
+    if not request.user.is_external or "send_code" not in request.POST:
+        return None
+    count(request, "signing-code", at_most=10, seconds=60 * 60)
+    code = CodeForm(request.POST)
+    if to := outcome(code, review_links.send_code, edition=edition, kind=kind, by=request.user):
+        messages.success(
+            request, _("A code is on its way to %(address)s. It works for 15 minutes.") % {"address": to}
+        )
+    return code
+
+
+def _statement_form(
+    request: HttpRequest, code: CodeForm | None, form_class: Callable[..., Any], start: dict[str, Any]
+) -> StatementForm:
+    """The form as it was sent; after a code was asked for, a new one that still has what was typed."""
+    if code is None:
+        return form_from(request, form_class, signer=request.user, initial=start)
+    form = form_class(signer=request.user, initial=start)
+    form.initial |= {name: request.POST[name] for name in form.fields if name in request.POST}
+    form.initial["passphrase"] = ""
+    form.fields["passphrase"].widget.attrs["autofocus"] = True
+    return form
 
 
 def _is_unread(request: HttpRequest, edition: Edition, kind: str) -> bool:

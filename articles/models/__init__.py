@@ -13,6 +13,7 @@ from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
+from articles.models.review_links import ReviewLink
 from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Publication",
     "ReadMark",
     "Reminder",
+    "ReviewLink",
     "Reviewer",
     "Revocation",
     "Schedule",

@@ -50,9 +50,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         if user.has_role(*OVERSIGHT):
             return self
-        return self.filter(
+        asked = self.filter(
             models.Exists(Assignment.objects.filter(article=OuterRef("pk"), reviewer__person__user=user))
         )
+        return asked if user.sees_only is None else asked.filter(pk=user.sees_only)
 
     def for_desk_list(self) -> ArticleQuerySet:
         """Rows of the desk's article list, without the texts."""

@@ -35,11 +35,45 @@ def create_first_administrator(*, by: User, email: str, name: str) -> User:
     return _create(by=by, email=email, name=name, roles=[Role.ADMINISTRATOR], reason="first administrator")
 
 
+def create_external_account(*, by: User, email: str, name: str, reason: str) -> User:
+    """Make an account that nobody signs in with, for somebody who reviews by links that are mailed to them.
+
+    Raises as `create_account`.
+    """
+    check_can_manage_accounts(by)
+    return _create(by=by, email=email, name=name, roles=[], reason=_reason(reason), is_external=True)
+
+
+def set_external(*, by: User, account: User, is_external: bool, reason: str) -> User:
+    """Take the ways to sign in off an account and let links do instead; or invite its owner to choose a password again.
+
+    Raises NotAllowed, Invalid (an account with a role signs in, no reason).
+    """
+    check_can_change_account(by, account)
+    with act(by=by, act="account.set_external", reason=_reason(reason)):
+        account = _locked(account)
+        if is_external and (account.roles or account.is_staff or account.is_superuser):
+            raise Invalid(_("This account holds a role and needs a password. Take the role off first."))
+        if account.is_external == is_external:
+            return account
+        account.is_external, account.password = is_external, make_password(None)
+        account.save(update_fields=["is_external", "password"])
+        if is_external:
+            Authenticator.objects.filter(user=account).delete()
+            end_sessions(by=by, account=account)
+            _tell(send_account_change, account, "external")
+        else:
+            _tell(send_invitation, account)
+    return account
+
+
 def invite(*, by: User, account: User) -> None:
     """Send the invitation once more. The addresses sent before stop working once a password has been chosen."""
     check_can_change_account(by, account)
     if not account.is_active:
         raise Invalid(_("This account is closed. Open it first."))
+    if account.is_external:
+        raise Invalid(_("External reviewers have no password. Make them a regular reviewer first."))
     with act(by=by, act="account.invite"):
         note("invited", table="accounts_user", row_id=account.pk)
         _tell(send_invitation, account)
@@ -54,6 +88,8 @@ def set_roles(*, by: User, account: User, roles: Iterable[str], reason: str) -> 
     wanted = _known(roles)
     with act(by=by, act="account.set_roles", reason=_reason(reason)):
         account = _locked(account)
+        if wanted and account.is_external:
+            raise Invalid(_("External reviewers hold no role. Make them a regular reviewer first."))
         if set(account.roles) != set(wanted):
             account.roles, account.is_staff = wanted, Role.ADMINISTRATOR in wanted
             account.save(update_fields=["roles", "is_staff"])
@@ -127,7 +163,9 @@ def note_sign_in(*, by: User, what: str, account: User | None = None) -> None:
         note(what, table="accounts_user", row_id=(account or by).pk)
 
 
-def _create(*, by: User, email: str, name: str, roles: Iterable[str], reason: str) -> User:
+def _create(
+    *, by: User, email: str, name: str, roles: Iterable[str], reason: str, is_external: bool = False
+) -> User:
     wanted, address = _known(roles), email.strip().lower()
     with act(by=by, act="account.create", reason=reason):
         _check_free(address)
@@ -136,9 +174,11 @@ def _create(*, by: User, email: str, name: str, roles: Iterable[str], reason: st
             name=name.strip(),
             roles=wanted,
             is_staff=Role.ADMINISTRATOR in wanted,
+            is_external=is_external,
             password=make_password(None),
         )
-        _tell(send_invitation, account)
+        if not is_external:
+            _tell(send_invitation, account)
     return account
 
 

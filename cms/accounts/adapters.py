@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return url.startswith("/") and not url.startswith(("//", "/\\")) and super().is_safe_url(url)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        if not user.is_system:
+        if not user.is_system and not user.is_external:
             super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ class UserLookUp(LookUp):
         "is_staff",
         "is_superuser",
         "is_system",
+        "is_external",
         "last_login",
         "date_joined",
     ]

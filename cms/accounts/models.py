@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -67,11 +68,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration site"), default=False)
     is_system = models.BooleanField(_("system account"), default=False, editable=False)
+    is_external = models.BooleanField(
+        _("external reviewer"),
+        default=False,
+        help_text=_(
+            "Never signs in: gets a link by mail for each article, and signs with a code from a second mail."
+        ),
+    )
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = UserManager()
     known_duties: frozenset[str] | None = None
     """What `articles.permissions.duties` found for this object; one request, one answer."""
+
+    sees_only: int | None = None
+    """The one article that this object may know about: set for an external reviewer who came by a link."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -84,6 +95,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=Role.values), name="account_roles_are_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_external=False)
+                | models.Q(
+                    roles=[],
+                    is_staff=False,
+                    is_superuser=False,
+                    is_system=False,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                ),
+                name="account_external_has_no_role_and_no_password",
             ),
         ]
 

@@ -1,9 +1,9 @@
-"""What the roles of an account mean, and which of them carry power."""
+"""What the roles of an account mean."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms.accounts.models import Role, User
+from cms.accounts.models import Role
 
 DUTIES: dict[str, Promise] = {
     Role.EDITOR: _("Writes and edits articles, adds citations, submits for review."),
@@ -18,10 +18,3 @@ DUTIES: dict[str, Promise] = {
     ),
     Role.AUDITOR: _("Reads the whole audit trail and exports evidence. Changes nothing."),
 }
-
-POWERFUL = frozenset({Role.MANAGING_EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATOR})
-
-
-def must_have_second_factor(user: User) -> bool:
-    """Whether an account may publish or administer, so that a password alone is not enough for it."""
-    return user.is_staff or user.is_superuser or user.has_role(*POWERFUL)

@@ -16,6 +16,7 @@ WORDS: dict[str, Promise] = {
     "account.correct": _("Name or address corrected"),
     "account.deactivate": _("Account closed"),
     "account.reactivate": _("Account opened again"),
+    "account.set_external": _("External reviewer, or no longer"),
     "account.set_password": _("Password set"),
     "invited": _("Invitation sent"),
     "signed in": _("Signed in"),
@@ -31,7 +32,9 @@ WORDS: dict[str, Promise] = {
     "signing passphrase set": _("Signing passphrase set"),
     "signing passphrase removed": _("Signing passphrase removed"),
     "wrong signing passphrase": _("Wrong signing passphrase"),
-    "signing locked": _("Signing locked after five wrong passphrases"),
+    "signing code sent": _("Code to sign sent"),
+    "wrong signing code": _("Wrong code to sign"),
+    "signing locked": _("Signing locked after five wrong passphrases or codes"),
 }
 
 

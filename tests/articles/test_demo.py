@@ -2,9 +2,12 @@
 
 import datetime
 import io
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
@@ -19,7 +22,7 @@ from articles.actions.submission import problems
 from articles.demo import cast, shelf
 from articles.demo.material import people, sources, texts
 from articles.demo.story import OVERDUE_AFTER, PLANS
-from articles.models import Article, Contribution, Edition, Finding, Publication, Schedule, Topic
+from articles.models import Article, Contribution, Edition, Finding, Publication, ReviewLink, Schedule, Topic
 from articles.permissions import duties
 from articles.workflow import Duty, Kind
 from citations.models import Citation
@@ -69,6 +72,7 @@ def told(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """What the command said when it went on after an interruption, on a database that these tests then look at."""
     places = {
         "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(tmp_path_factory.mktemp("mail")),
     }
     with override_settings(**places):
@@ -128,13 +132,14 @@ def test_prints_every_account_with_its_passphrases():
 
     for someone in people().values():
         if someone.email:
-            assert f"{someone.email}\n    sign in: {someone.sign_in}\n" in printed
+            way_in = "gets links by mail: " if someone.is_external else f"sign in: {someone.sign_in}\n"
+            assert f"{someone.email}\n    {way_in}" in printed
             assert f"sign:    {someone.signing}\n" in printed or not someone.signing
 
 
 def test_everybody_can_sign_in_with_a_password_that_the_rules_allow(rf):
     for someone in people().values():
-        if someone.email:
+        if someone.sign_in:
             account = authenticate(rf.post("/"), email=someone.email, password=someone.sign_in)
             assert account is not None, someone.name
             validate_password(someone.sign_in, account)
@@ -255,6 +260,14 @@ def test_the_reports_have_something_to_tell():
 def test_one_article_was_sent_back_and_one_was_not_looked_at():
     assert blockers("osteoporosis") == {"changes_requested", "no_medical_review", "comment_blocking"}
     assert blockers("obstructive-sleep-apnea") == {"no_medical_review", "no_fact_check", "claim_open"}
+
+
+def test_one_external_reviewer_has_an_open_link_in_the_mail(told):
+    asked = ReviewLink.objects.open().get().assignment
+    mails = "".join(path.read_text() for path in Path(settings.EMAIL_FILE_PATH).iterdir())
+
+    assert (asked.article.slug, asked.reviewer.person.name) == ("obstructive-sleep-apnea", "Giulia Marchetti")
+    assert Client().get(re.search(r"/review/[\w-]+/", mails)[0]).status_code == 200
 
 
 def test_one_draft_cites_a_key_that_nobody_knows():

@@ -154,7 +154,10 @@ def test_accounts_are_at_reserved_addresses_with_passphrases_of_their_own():
     secrets = [secret for person in accounts for secret in (person.sign_in, person.signing) if secret]
 
     assert all(person.email.endswith("@example.org") for person in accounts)
-    assert all(bool(person.signing) == bool(person.reviewer) for person in accounts)
+    assert all(
+        bool(person.signing) == (bool(person.reviewer) and not person.is_external) for person in accounts
+    )
+    assert [person.name for person in accounts if person.is_external] == ["Giulia Marchetti"]
     assert all(len(secret) >= 12 for secret in secrets)
     assert len(set(secrets)) == len(secrets)
 

@@ -2,6 +2,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.urls import reverse
 
 from cms.audit.models import AuditEvent
@@ -224,6 +225,15 @@ class TestSecondFactorRequired:
         client.force_login(factories.reviewer("fact_check"))
 
         assert client.get("/desk/mine/")["Location"] == reverse("mfa_index")
+
+    @pytest.mark.parametrize(("role", "duty"), [("editor", "editor"), ("auditor", "auditor")])
+    def test_each_role_can_be_told_to_have_one(self, client, db, refusing, strict, role, duty):
+        client.force_login(factories.user(role))
+
+        with override_settings(SECOND_FACTOR_FOR=[duty]):
+            assert client.get("/desk/mine/")["Location"] == reverse("mfa_index")
+        with override_settings(SECOND_FACTOR_FOR=[]):
+            assert client.get("/desk/mine/").status_code == 200
 
     def test_refuses_their_forms_and_scripts(self, client, db, refusing, strict):
         client.force_login(factories.managing_editor())

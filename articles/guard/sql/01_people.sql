@@ -19,18 +19,23 @@ CREATE FUNCTION guard.is_system(account bigint) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_system) $$;
 
+CREATE FUNCTION guard.is_external(account bigint) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.id = account AND u.is_external) $$;
+
 CREATE FUNCTION guard.check_account() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   somebody_administers boolean := EXISTS (
     SELECT FROM public.accounts_user u WHERE u.is_active AND 'administrator' = ANY (u.roles) AND u.id <> NEW.id);
 BEGIN
-  IF TG_OP = 'INSERT' AND NEW.roles = '{}' AND NOT NEW.is_staff AND NOT NEW.is_superuser THEN RETURN NEW; END IF;
+  IF TG_OP = 'INSERT' AND NEW.roles = '{}' AND NOT NEW.is_staff AND NOT NEW.is_superuser AND NOT NEW.is_external THEN RETURN NEW; END IF;
   IF TG_OP = 'UPDATE' THEN
     IF NEW.id <> OLD.id OR NEW.is_system <> OLD.is_system THEN
       CALL guard.refuse('account_identity', 'An account keeps its number and nature for ever.');
     END IF;
-    IF (NEW.roles, NEW.is_staff, NEW.is_superuser, NEW.is_active) IS NOT DISTINCT FROM (OLD.roles, OLD.is_staff, OLD.is_superuser, OLD.is_active) THEN
+    IF (NEW.roles, NEW.is_staff, NEW.is_superuser, NEW.is_active, NEW.is_external)
+       IS NOT DISTINCT FROM (OLD.roles, OLD.is_staff, OLD.is_superuser, OLD.is_active, OLD.is_external) THEN
       RETURN NEW;
     END IF;
   END IF;

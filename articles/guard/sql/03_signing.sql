@@ -31,27 +31,43 @@ CREATE FUNCTION guard.tries(account bigint) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT 'guard.tries_' || account $$;
 
--- 'right', 'wrong', 'locked' or 'none'. Five wrong ones lock for 15 minutes. It must commit for the trail to tell of it.
-CREATE FUNCTION guard.try_key(account bigint, key bytea) RETURNS text
+CREATE PROCEDURE guard.begin_counting(account bigint)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF to_regclass(guard.tries(account)) IS NULL THEN
+    EXECUTE format('CREATE SEQUENCE %s MINVALUE 0 START 0', guard.tries(account));
+  END IF;
+END $$;
+
+-- 'right', 'wrong' or 'locked'. Five wrong ones lock for 15 minutes. It must commit for the trail to tell of it.
+CREATE FUNCTION guard.count_try(account bigint, is_right boolean, what_is_wrong text) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  k guard.signing_key;
   counted bigint;
   is_last boolean;
 BEGIN
-  SELECT * INTO k FROM guard.signing_key WHERE user_id = account FOR UPDATE;
-  IF NOT FOUND THEN RETURN 'none'; END IF;
   EXECUTE 'SELECT last_value FROM ' || guard.tries(account) INTO counted;
   IF to_timestamp(counted / 10) > clock_timestamp() THEN RETURN 'locked'; END IF;
   is_last := counted % 10 >= 4;
   PERFORM setval(guard.tries(account), CASE WHEN is_last THEN 10 * ceil(extract(epoch FROM clock_timestamp() + interval '15 minutes'))::bigint
                                             ELSE counted % 10 + 1 END);
-  IF k.key_sha256 = sha256(key) THEN
+  IF is_right THEN
     PERFORM setval(guard.tries(account), 0);
     RETURN 'right';
   END IF;
-  PERFORM guard.note(CASE WHEN is_last THEN 'signing locked' ELSE 'wrong signing passphrase' END, 'accounts_user', account, NULL, '{}');
+  PERFORM guard.note(CASE WHEN is_last THEN 'signing locked' ELSE what_is_wrong END, 'accounts_user', account, NULL, '{}');
   RETURN CASE WHEN is_last THEN 'locked' ELSE 'wrong' END;
+END $$;
+
+-- Answers like count_try, or 'none' when there is no key to try against.
+CREATE FUNCTION guard.try_key(account bigint, key bytea) RETURNS text
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  k guard.signing_key;
+BEGIN
+  SELECT * INTO k FROM guard.signing_key WHERE user_id = account FOR UPDATE;
+  IF NOT FOUND THEN RETURN 'none'; END IF;
+  RETURN guard.count_try(account, k.key_sha256 = sha256(key), 'wrong signing passphrase');
 END $$;
 
 -- Enrol a key, or replace it knowing the old one. Answers like try_key; 'right' means it is set.
@@ -63,14 +79,15 @@ BEGIN
   IF account IS DISTINCT FROM guard.actor() THEN
     CALL guard.refuse('signing_key_of_the_actor', 'Everybody sets their own signing passphrase.');
   END IF;
+  IF guard.is_external(account) THEN
+    CALL guard.refuse('signing_key_not_of_an_external', 'External reviewers sign with a code from a mail, not with a passphrase.');
+  END IF;
   IF octet_length(new_key) IS DISTINCT FROM 32 THEN
     CALL guard.refuse('signing_key_form', 'A signing key has 32 bytes.');
   END IF;
   outcome := CASE WHEN guard.has_signing_key(account) THEN guard.try_key(account, old_key) ELSE 'right' END;
   IF outcome = 'right' THEN
-    IF to_regclass(guard.tries(account)) IS NULL THEN
-      EXECUTE format('CREATE SEQUENCE %s MINVALUE 0 START 0', guard.tries(account));
-    END IF;
+    CALL guard.begin_counting(account);
     INSERT INTO guard.signing_key (user_id, salt, key_sha256) VALUES (account, new_salt, sha256(new_key))
     ON CONFLICT (user_id) DO UPDATE SET salt = excluded.salt, key_sha256 = excluded.key_sha256, set_at = clock_timestamp();
     PERFORM guard.note('signing passphrase set', 'accounts_user', account, NULL, '{}');
@@ -260,19 +277,26 @@ ALTER TABLE public.articles_signoff ADD CONSTRAINT signoff_of_one_edition_and_di
   ON UPDATE RESTRICT ON DELETE RESTRICT;
 
 -- The only way to a sign-off. Returns its id, or NULL with the reason; a wrong passphrase must be allowed to commit.
+-- p_key is the stretched passphrase, or for an external reviewer the code that was sent to them (see 07_external.sql).
 CREATE FUNCTION guard.sign(
   p_edition bigint, p_digest text, p_kind text, p_decision text, p_account bigint, p_key bytea, p_attestation text,
   p_note text, p_has_interests boolean, p_interests text, p_basis bigint, p_valid_until timestamptz,
   OUT signoff_id bigint, OUT outcome text)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  shown text := 'signing passphrase';
 BEGIN
-  outcome := guard.try_key(p_account, p_key);
+  IF guard.is_external(p_account) THEN
+    SELECT t.outcome, t.shown INTO outcome, shown FROM guard.try_code(p_account, p_edition, p_kind, p_key) t;
+  ELSE
+    outcome := guard.try_key(p_account, p_key);
+  END IF;
   IF outcome <> 'right' THEN RETURN; END IF;
   INSERT INTO guard.proof (user_id) VALUES (p_account) ON CONFLICT (user_id) DO UPDATE SET given_in = excluded.given_in;
   INSERT INTO public.articles_signoff (edition_id, article_id, digest, html_digest, kind, decision, person_id, user_id,
     signer_name, signer_credentials, licence, attestation, note, has_interests, interests, basis_id, authentication, signed_at, valid_until)
   SELECT p_edition, e.article_id, p_digest, '', p_kind, p_decision, p.id, p_account, '', '', '', p_attestation, p_note,
-         p_has_interests, p_interests, p_basis, 'signing passphrase', clock_timestamp(), coalesce(p_valid_until, 'infinity')
+         p_has_interests, p_interests, p_basis, shown, clock_timestamp(), coalesce(p_valid_until, 'infinity')
     FROM public.articles_edition e LEFT JOIN public.articles_person p ON p.user_id = p_account WHERE e.id = p_edition
   RETURNING id INTO signoff_id;
   outcome := 'signed';

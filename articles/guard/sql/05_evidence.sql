@@ -30,6 +30,7 @@ CALL guard.make_permanent('articles_person');
 CALL guard.make_permanent('articles_reviewer');
 CALL guard.make_permanent('articles_article');
 CALL guard.make_permanent('articles_assignment');
+CALL guard.make_permanent('articles_reviewlink');
 CALL guard.make_permanent('articles_finding');
 CALL guard.make_permanent('articles_schedule');
 CALL guard.make_permanent('citations_editorialnotice');
@@ -44,6 +45,7 @@ CALL guard.keep_trail('articles_article', 'body,standfirst,key_points,meta_descr
 CALL guard.keep_trail('articles_edition', 'claimed,content,html,search_text,standfirst', 'search_vector');
 CALL guard.keep_trail('articles_editionrecall');
 CALL guard.keep_trail('articles_assignment', 'interests,note');
+CALL guard.keep_trail('articles_reviewlink');
 CALL guard.keep_trail('articles_signoff', 'attestation,note,interests');
 CALL guard.keep_trail('articles_conditionalapproval', 'attestation,note,interests,edits');
 CALL guard.keep_trail('articles_verdict', 'quotation,note');

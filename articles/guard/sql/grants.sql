@@ -23,13 +23,16 @@ REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall,
   public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
-  public.articles_assignment, public.articles_finding, public.articles_schedule,
+  public.articles_assignment, public.articles_reviewlink, public.articles_finding, public.articles_schedule,
   public.citations_editorialnotice, public.citations_journal FROM %(app)s;
 
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
   guard.note(text, text, bigint, bigint, jsonb), guard.claims_of(jsonb, jsonb), guard.holds(text),
   guard.sign(bigint, text, text, text, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
-  guard.approve_if(bigint, text, text, text, jsonb, bigint, bytea, text, text, boolean, text, bigint, timestamptz) TO %(app)s;
+  guard.approve_if(bigint, text, text, text, jsonb, bigint, bytea, text, text, boolean, text, bigint, timestamptz),
+  guard.issue_code(bigint, text, bigint, bytea) TO %(app)s;
+-- Which links open anything now: the application asks, and restates nothing.
+GRANT SELECT ON guard.open_link TO %(app)s;
 
 -- The role for public pages reads what is public by nature, and nothing of drafts: not the working copy, and of editions
 -- and what hangs on them only those that readers have been shown.

@@ -62,6 +62,14 @@ class Migration(migrations.Migration):
                     "is_system",
                     models.BooleanField(default=False, editable=False, verbose_name="system account"),
                 ),
+                (
+                    "is_external",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Never signs in: gets a link by mail for each article, and signs with a code from a second mail.",
+                        verbose_name="external reviewer",
+                    ),
+                ),
                 ("date_joined", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
                 (
                     "groups",
@@ -105,6 +113,20 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="account_roles_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_external", False),
+                            models.Q(
+                                ("is_staff", False),
+                                ("is_superuser", False),
+                                ("is_system", False),
+                                ("password__startswith", "!"),
+                                ("roles", []),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_external_has_no_role_and_no_password",
                     ),
                 ],
             },

@@ -40,6 +40,8 @@ BEGIN
     SELECT article_id INTO found FROM public.articles_edition WHERE id = (row_now ->> 'edition_id')::bigint;
   ELSIF row_now ? 'signoff_id' THEN
     SELECT article_id INTO found FROM public.articles_signoff WHERE id = (row_now ->> 'signoff_id')::bigint;
+  ELSIF row_now ? 'assignment_id' THEN
+    SELECT article_id INTO found FROM public.articles_assignment WHERE id = (row_now ->> 'assignment_id')::bigint;
   ELSIF row_now ? 'claim_id' THEN
     SELECT e.article_id INTO found FROM public.articles_claim c JOIN public.articles_edition e ON e.id = c.edition_id
      WHERE c.id = (row_now ->> 'claim_id')::bigint;

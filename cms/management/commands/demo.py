@@ -59,9 +59,16 @@ class Command(BaseCommand):
             if someone.email:
                 self.stdout.write(f"\n  {someone.name}, {duties_of(someone)}")
                 self.stdout.write(f"    {someone.email}")
-                self.stdout.write(f"    sign in: {someone.sign_in}")
+                self.stdout.write(f"    {way_in_of(someone)}")
                 if someone.signing:
                     self.stdout.write(f"    sign:    {someone.signing}")
+
+
+def way_in_of(someone: material.Someone) -> str:
+    """The passphrase to sign in with, or where the mails are that hold links."""
+    if someone.is_external:
+        return f"gets links by mail: {getattr(settings, 'EMAIL_FILE_PATH', settings.EMAIL_BACKEND)}"
+    return f"sign in: {someone.sign_in}"
 
 
 def duties_of(someone: material.Someone) -> str:

@@ -26,6 +26,8 @@ LIST, EXPORT, CHECK = (reverse(f"desk:audit-{name}") for name in ("list", "expor
 ROOT = Path(__file__).parents[3]
 ACT = re.compile(r"act\(\s*by=[^)]*?act=\"([a-z_]+\.[a-z_]+)\"", re.DOTALL)
 ONLY_NOTED = {
+    "code.send",
+    "link.open",
     "account.end_sessions",
     "account.invite",
     "account.remove_second_factor",

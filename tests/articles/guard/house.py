@@ -42,6 +42,7 @@ GUARDED = (
     "articles_person",
     "articles_publication",
     "articles_reviewer",
+    "articles_reviewlink",
     "articles_revocation",
     "articles_schedule",
     "articles_settlement",

@@ -8,6 +8,7 @@ because the guard has learnt to refuse, rejoice and delete it.
 from __future__ import annotations
 
 from cms.audit.models import AuditEvent
+from tests.articles.guard.attacks.external import ISSUE
 from tests.articles.guard.attacks.publishing import put_up
 from tests.articles.guard.attacks.registry import run
 from tests.articles.guard.attacks.signing import MEANING, SET_KEY, SIGN
@@ -52,7 +53,8 @@ def invent_a_reviewer(w: World, number: int, kind: str) -> int:
     """An account, a person and a verified licence that an administrator is said to have made."""
     account = run(
         "INSERT INTO accounts_user (email, name, password, roles, is_active, is_staff, is_superuser, is_system,"
-        " date_joined) VALUES (%s, 'Dr Nobody', 'x', '{}', true, false, false, false, now()) RETURNING id",
+        " is_external, date_joined) VALUES (%s, 'Dr Nobody', 'x', '{}', true, false, false, false, false, now())"
+        " RETURNING id",
         [f"nobody{number}@example.org"],
         as_account=w.administrator,
     )
@@ -71,6 +73,20 @@ def invent_a_reviewer(w: World, number: int, kind: str) -> int:
         as_account=w.administrator,
     )
     return account
+
+
+def test_whoever_has_the_password_of_the_application_can_sign_for_an_external_reviewer(as_application: House):
+    """The code passes through the application on its way to the mail: see decision 15. The trail tells of each."""
+    w = as_application.world
+    start = AuditEvent.objects.latest("seq").seq
+    run(ISSUE, [w.outside, "medical_review", w.outsider, b"12345678"], as_account=w.outsider)
+    values = [w.outside, w.digest(w.outside), "medical_review", "approve", w.outsider, b"12345678", MEANING]
+
+    assert run(SIGN, values, as_account=w.outsider) == "signed"
+
+    told = AuditEvent.objects.filter(seq__gt=start).order_by("seq").values_list("act", flat=True)
+    assert list(told) == ["note: signing code sent", "insert outside an action"]
+    as_application.start_over()
 
 
 def test_a_passphrase_belongs_to_whoever_sets_it_first(as_application: House):

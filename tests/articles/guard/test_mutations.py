@@ -85,6 +85,7 @@ TRIGGERS = {
     "articles_comment": "a comment in the medic's name",
     "articles_settlement": "an objection resolved by the author",
     "articles_verdict": "a claim is judged in the checker's name",
+    "articles_reviewlink": "a link that lasts longer",
     "articles_signoff": "guard.sign: somebody whose licence lapsed signs",
     "citations_citation": "a retraction taken back without a trace",
     "citations_citationcheck": "an editor confirms a source",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.actions import commenting, findings, publishing, signing, submission
-from articles.models import Comment, Edition, Finding, Person, SignOff
+from articles.models import Assignment, Comment, Edition, Finding, Person, ReviewLink, SignOff
 from articles.workflow import Kind
 from citations.models import Citation
 from cms.accounts.models import Role, User
@@ -34,6 +34,7 @@ class World:
     guessed: int
     both: int
     leaving: int
+    outsider: int
     manager: int
     chief: int
     administrator: int
@@ -43,6 +44,9 @@ class World:
     first_edition: int
     ready: int
     unsigned: int
+    outside: int
+    link: int
+    asked: int
     half_signed: int
     stale: int
     revoked: int
@@ -139,6 +143,8 @@ def build() -> World:
     objected, objection, remark, answer = _objected(cast)
     undecided = factories.citation(confirmed=False)
     verification = judged.verified(undecided, events=[judged.correction()])
+    outsider, outside = factories.external_reviewer(Kind.MEDICAL_REVIEW), cast.submitted()
+    factories.asked(outside.article, Kind.MEDICAL_REVIEW, outsider)
     world = World(
         author=cast.author.pk,
         medic=cast.medic.pk,
@@ -148,6 +154,10 @@ def build() -> World:
         guessed=factories.reviewer(Kind.MEDICAL_REVIEW).pk,
         both=factories.reviewer().pk,
         leaving=factories.reviewer(Kind.MEDICAL_REVIEW).pk,
+        outsider=outsider.pk,
+        outside=outside.pk,
+        link=ReviewLink.objects.get(assignment__reviewer__person__user=outsider).pk,
+        asked=Assignment.objects.filter(reviewer__person__user=cast.medic, state="accepted").first().pk,
         manager=cast.manager.pk,
         chief=cast.chief.pk,
         administrator=factories.administrator().pk,

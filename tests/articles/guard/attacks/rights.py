@@ -69,7 +69,8 @@ statements(
 statements(
     "a new account that starts with a role",
     "INSERT INTO accounts_user (email, name, password, roles, is_active, is_staff, is_superuser, is_system,"
-    " date_joined) VALUES ('x@example.org', 'X', 'x', '{{managing_editor}}', true, false, false, false, now())",
+    " is_external, date_joined) VALUES ('x@example.org', 'X', 'x', '{{managing_editor}}', true, false, false, false,"
+    " false, now())",
     refused=BY_AN_ADMINISTRATOR,
     by="stranger",
 )
