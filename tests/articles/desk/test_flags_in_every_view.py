@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from articles.actions import reading
+from articles.since_signed import since_signed
 from articles.workflow import Kind
 from tests import factories
 from tests.articles.desk.reviewed import address, signature, signed_in, words
@@ -79,6 +81,8 @@ def test_in_the_fact_check(change):
 def test_before_signing(change):
     _first, second, medical, _checker, *wanted = change
     client = signed_in(medical)
+    read = since_signed(medical, second, MEDICAL)
+    reading.mark_evidence(edition=second, by=medical, kind=MEDICAL, state=read.state)
     client.post(address("edition-read", second, MEDICAL))
 
     assert_said(client.get(address("edition-sign", second, MEDICAL)), *wanted)

@@ -105,7 +105,7 @@ class TestOpening:
         three = factories.article(by=editor, body=body, author_ids=people, editor_ids=people[:1])
         client.get(address("article-edit", one))
 
-        with django_assert_num_queries(16) as asked:
+        with django_assert_num_queries(17) as asked:
             client.get(address("article-edit", one))
 
         with django_assert_num_queries(len(asked)):

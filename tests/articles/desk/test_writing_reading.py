@@ -205,10 +205,10 @@ class TestWhatReadersMayMiss:
         ]
         none, one, three = (factories.article(body=body) for body in bodies)
         opened(client, none)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             opened(client, none)
         for article in (one, three):
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 opened(client, article)
 
 
