@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from articles.conditions import CONDITION_DAYS
 from articles.models import (
     Article,
     Assignment,
+    Comment,
     ConditionalApproval,
     Contribution,
     Edition,
@@ -97,6 +98,21 @@ def sent_back(user: User, opened: Sequence[int]) -> QuerySet[Edition]:
     """Open editions of this person that a reviewer wants changed."""
     own = _rows(opened).filter(Q(article__owner=user) | Q(submitted_by=user))
     return own.filter(Exists(requests_for_changes().filter(edition=OuterRef("pk"))))
+
+
+def commented(user: User, opened: Sequence[int]) -> QuerySet[Edition]:
+    """Open editions of this person with `comments_waiting`: of others, not settled, not answered by them last.
+
+    What was sent back is not here but in `sent_back`.
+    """
+    own = _rows(opened).filter(Q(article__owner=user) | Q(submitted_by=user))
+    answers = Comment.objects.filter(reply_to=OuterRef("pk")).order_by("-id")
+    said = Comment.objects.filter(reply_to=None, settlements=None, edition__article=OuterRef("article"))
+    said = said.annotate(last=Subquery(answers.values("user")[:1]))
+    said = said.exclude(user=user).filter(Q(last=None) | ~Q(last=user.pk))
+    number = said.order_by().values("edition__article").annotate(number=Count("pk")).values("number")
+    waiting = own.annotate(comments_waiting=Subquery(number)).filter(comments_waiting__gt=0)
+    return waiting.exclude(pk__in=sent_back(user, opened).values("pk"))
 
 
 def requests_for_changes() -> QuerySet[SignOff]:

@@ -33,7 +33,7 @@ class Judgement(TextChoices):
     OVERSTATED = "overstated", _("Overstated")
     NOT_SUPPORTED = "not_supported", _("Not supported")
     COMMON_KNOWLEDGE = "common_knowledge", _("Needs no source")
-    NEEDS_SOURCE = "needs_source", _("Needs a source")
+    NEEDS_SOURCE = "needs_source", _("A source is missing")
 
 
 HOLDS = (Judgement.SUPPORTED, Judgement.PARTLY, Judgement.COMMON_KNOWLEDGE)

@@ -40,7 +40,7 @@ def queues_for(user: User) -> list[Queue]:
     if can(user, "check_citation"):
         found += [_sources_to_look_at(user, opened), _journals(user)]
     if can(user, "save"):
-        found += [_sent_back(user, opened), _drafts(user, opened)]
+        found += [_sent_back(user, opened), _commented(user, opened), _drafts(user, opened)]
     if can(user, "publish"):
         found += [_ready(user, opened), _schedules(user, opened), _lacking_reviewers(user, opened)]
     found += [_interests(user), _findings(user)]
@@ -90,7 +90,7 @@ def _reviews(user: User) -> Queue:
 
 def _what_to_do(review: waiting.Review) -> str:
     if review.is_renewal:
-        return _("Read the evidence since then")
+        return _("Read the evidence")
     return _("Review") if review.kind == Kind.MEDICAL_REVIEW else _("Check")
 
 
@@ -186,6 +186,23 @@ def _sent_back(user: User, opened: list[int]) -> Queue:
         for each in editions
     )
     return queue_of("sent-back", _("Sent back to you"), rows)
+
+
+def _commented(user: User, opened: list[int]) -> Queue:
+    rows = (
+        Row(
+            each.title,
+            _("Read the comments"),
+            reverse("desk:article-overview", args=[each.article_id]) + "#comments",
+            (
+                edition_number(each.number),
+                ngettext("%(n)s comment", "%(n)s comments", each.comments_waiting)
+                % {"n": each.comments_waiting},
+            ),
+        )
+        for each in queues.commented(user, opened)[: MOST_ROWS + 1]
+    )
+    return queue_of("commented", _("Comments on your texts"), rows)
 
 
 def _drafts(user: User, opened: list[int]) -> Queue:

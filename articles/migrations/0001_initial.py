@@ -1694,7 +1694,7 @@ class Migration(migrations.Migration):
                             ("overstated", "Overstated"),
                             ("not_supported", "Not supported"),
                             ("common_knowledge", "Needs no source"),
-                            ("needs_source", "Needs a source"),
+                            ("needs_source", "A source is missing"),
                         ],
                         max_length=20,
                         verbose_name="verdict",

@@ -468,7 +468,7 @@ class TestClaims:
         second = page.get_by_role("article", name=re.compile("^Claim 2"))
         expect(second.get_by_role("radio", name="Supported by the source", exact=True)).to_be_focused()
         press("ArrowUp")  # from the first verdict round to the last
-        expect(second.get_by_role("radio", name="Needs a source")).to_be_checked()
+        expect(second.get_by_role("radio", name="A source is missing")).to_be_checked()
         press("Alt+Shift+G")
 
         expect(page.locator("#decision")).to_be_focused()
@@ -520,7 +520,7 @@ class TestSigning:
             button = page.get_by_role("button", name="I have read it, continue to sign")
             page.keyboard.press("Alt+Shift+S") if has_script else button.press("Enter")
 
-        page.get_by_role("link", name=re.compile("Read the evidence since then ?: Affirmed")).press("Enter")
+        page.get_by_role("link", name=re.compile("Read the evidence ?: Affirmed")).press("Enter")
         expect(page.get_by_text("Is this still true?")).to_be_visible()
         doubt(edition, "And this?")  # while the page is open
         say_read()

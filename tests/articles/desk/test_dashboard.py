@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import queues
-from articles.actions import findings, publishing, reviewing, signing, submission
+from articles.actions import commenting, findings, publishing, reviewing, signing, submission
 from articles.models import Reviewer
 from articles.trust import trust
 from articles.workflow import Kind
@@ -227,7 +227,7 @@ class TestReviewers:
         assert before == {}
         assert rows(reviewer) == {"reviews": [edition.title]}
         said = words(work(reviewer))
-        assert "Read the evidence since then" in said
+        assert "Read the evidence" in said
         ends_on = timezone.localdate() + datetime.timedelta(days=20)
         assert f"the signature ends on {date_format(ends_on, 'j F Y')}" in said
         assert address("edition-evidence", edition, MEDICAL) in links(work(reviewer))
@@ -278,6 +278,22 @@ class TestEditors:
         factories.changed(edition.article)
 
         assert rows(edition.article.owner) == {"sent-back": [edition.title]}
+
+    def test_what_reviewers_say_of_a_text_waits_until_it_is_answered(self):
+        edition = factories.edition()
+        owner, reviewer = edition.article.owner, asked_reviewer(edition)
+        for text in ("Which rest?", "For how long?"):
+            commenting.write_comment(edition=edition, by=reviewer, quotation="Rest.", text=text)
+        first, second = commenting.send_comments(edition=edition, by=reviewer)
+
+        assert rows(owner) == {"commented": [edition.title]}
+        assert "2 comments" in words(work(owner))
+        commenting.answer_comment(comment=first, by=owner, text="Any rest.")
+        assert "1 comment " in words(work(owner))
+        commenting.resolve_comment(comment=second, by=owner)
+        assert rows(owner) == {}
+        commenting.answer_comment(comment=first, by=reviewer, text="Then say so.")
+        assert rows(owner) == {"commented": [edition.title]}
 
     def test_reports_about_ones_own_article_wait(self):
         article = factories.live_article()
@@ -383,6 +399,10 @@ class TestCounts:
                 passphrase=factories.PASSPHRASE,
                 note="A dose is wrong.",
             )
+            discussed = factories.edition(of=factories.article(by=owner))
+            medic = asked_reviewer(discussed)
+            commenting.write_comment(edition=discussed, by=medic, quotation="Rest.", text="Which rest?")
+            commenting.send_comments(edition=discussed, by=medic)
             due = factories.edition(of=factories.article(by=owner))
             soon = timezone.now() + datetime.timedelta(days=5)
             for kind in Kind.values:
@@ -407,9 +427,10 @@ class TestCounts:
                 assert f"{queue.title} {len(queue.rows)} " in words(page)
         assert {queue.name: len(queue.rows) for queue in page.context["queues"] if queue.rows} == {
             "sent-back": 2,
+            "commented": 2,
             "ready": 2,
             "scheduled": 2,
-            "lacking": 4,
+            "lacking": 6,
             "findings": 2,
             "drafts": 2,
             "due": 2,
