@@ -42,6 +42,11 @@ def objections_of(user: User, article: Article) -> list[PendingComment]:
     return [pending for pending in pending_of(user, article) if pending.is_blocking]
 
 
+def still_blocking(user: User, article: Article) -> list[Comment]:
+    """What this person said that keeps the article from going live until they resolve it."""
+    return list(Comment.objects.about(article).open().filter(user=user, is_blocking=True).order_by("id"))
+
+
 def as_reason(objections: Iterable[PendingComment]) -> str:
     """Blocking comments as the note of a decision."""
     return "\n".join(f"“{each.quotation}”: {each.text}" for each in objections)

@@ -80,7 +80,10 @@ def taken(texts: Mapping[str, str], edits: Sequence[Edit], article: Article) -> 
     try:
         return apply(texts, suggestions, known=draft_of(article).citations, language=article.language)
     except CannotApply as reason:
-        sentence = _("“%(words)s” cannot be replaced as suggested: say in a comment what should stand there.")
+        sentence = _(
+            "“%(words)s” cannot be replaced as suggested: a citation, other mark-up or another suggestion is in the "
+            "way. Take that suggestion back, and say in a comment what should stand there."
+        )
         raise EditsClash(sentence % {"words": reason.suggestion.anchor.quotation}) from reason
 
 

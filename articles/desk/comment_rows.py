@@ -9,7 +9,7 @@ from typing import Any
 from articles.anchors import Place, find
 from articles.commented import page_of_edition, pending_of
 from articles.drafts import draft_of
-from articles.models import Article, Comment, Edition, Settlement
+from articles.models import Article, Comment, Edition, PendingComment, Settlement
 from articles.page_words import Page
 from articles.permissions import can, can_resolve, comment_kind
 from articles.reader.text import Text
@@ -46,11 +46,12 @@ class Thread:
 def comments_on(article: Article, edition: Edition | None, user: User) -> dict[str, Any]:
     """Everything about the comments on an article beside the text of `edition`. At most nine queries."""
     comments = list(Comment.objects.about(article).for_desk())
-    page = page_of_edition(edition) if edition and comments else None
-    places = _places(comments, page)
+    unsent = pending_of(user, article)
+    page = page_of_edition(edition) if edition and (comments or unsent) else None
+    places = _places([*comments, *unsent], page)
     names = _names(places, page)
     may = {"can_answer": may_comment(user, article)}
-    threads = [_thread(each, names.get(each.pk, ""), user, may) for each in comments]
+    threads = [_thread(each, names.get(_mark_of(each), ""), user, may) for each in comments]
     threads, version = _with_fits(threads, article, user)
     still_open = [each for each in threads if each.is_open]
     return {
@@ -58,9 +59,9 @@ def comments_on(article: Article, edition: Edition | None, user: User) -> dict[s
         "outdated": [each for each in still_open if not each.passage],
         "resolved": [each for each in threads if not each.is_open],
         "version": version,
-        "pending": pending_of(user, article),
+        "pending": [(each, names.get(_mark_of(each), "")) for each in unsent],
         "can_comment": may["can_answer"],
-        "passages": [(f"passage-{pk}", place) for pk, place in places.items()],
+        "passages": list(places.items()),
         "page": page,
     }
 
@@ -70,8 +71,9 @@ def may_comment(user: User, article: Article) -> bool:
 
 
 def marked_text(text: Text, found: Mapping[str, Any]) -> Text:
-    """The text of an edition with the passages marked that open comments are about."""
+    """The text of an edition with the passages marked that open comments, and those not sent yet, are about."""
     page, shown = found["page"], {each.passage for each in found["threads"]}
+    shown |= {passage for _, passage in found["pending"]}
     passages = [(name, place) for name, place in found["passages"] if name in shown]
     if page is None or not passages:
         return text
@@ -84,20 +86,25 @@ def marked_text(text: Text, found: Mapping[str, Any]) -> Text:
     )
 
 
-def _places(comments: Sequence[Comment], page: Page | None) -> dict[int, Place]:
-    found = {each.pk: find(each.anchor, page.text) for each in comments} if page else {}
-    return {pk: place for pk, place in found.items() if place}
+def _mark_of(comment: Comment | PendingComment) -> str:
+    """The id of the words that a comment is about, in the text."""
+    return f"passage-{'own-' if isinstance(comment, PendingComment) else ''}{comment.pk}"
 
 
-def _names(places: Mapping[int, Place], page: Page | None) -> dict[int, str]:
-    """By comment, the id of the mark that shows its words: its own, or that of an earlier one which covers them."""
-    names: dict[int, str] = {}
+def _places(comments: Sequence[Comment | PendingComment], page: Page | None) -> dict[str, Place]:
+    found = {_mark_of(each): find(each.anchor, page.text) for each in comments} if page else {}
+    return {mark: place for mark, place in found.items() if place}
+
+
+def _names(places: Mapping[str, Place], page: Page | None) -> dict[str, str]:
+    """By mark, the one that shows its words: itself, or an earlier one which covers them."""
+    names: dict[str, str] = {}
     name, taken = "", 0
-    for pk, (start, end) in sorted(places.items(), key=lambda one: one[1]):
+    for mark, (start, end) in sorted(places.items(), key=lambda one: one[1]):
         if end > taken:
-            name, taken = f"passage-{pk}", end
+            name, taken = mark, end
         is_title = page is not None and page.title.text and start < len(page.title.text)
-        names[pk] = TOP if is_title else name
+        names[mark] = TOP if is_title else name
     return names
 
 

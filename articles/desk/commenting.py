@@ -109,7 +109,7 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def comment_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _comment(request, pk)
     check_can_resolve(request.user, comment)
-    form = form_from(request, ResolveForm)
+    form = form_from(request, ResolveForm, is_blocking=comment.is_blocking)
     if outcome(form, actions.resolve_comment, comment=comment, by=request.user):
         messages.success(request, _("The comment is resolved."))
         return redirect(_here(comment))

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from articles.actions import conditions as actions
 from articles.actions.signing import has_signing_passphrase
 from articles.changes import changes_between
-from articles.commented import pending_of
 from articles.conditions import Expected, edits_of, expected
 from articles.desk.forms_commenting import TakeForm
 from articles.desk.forms_signing import ApproveIfForm
@@ -54,7 +53,6 @@ def edition_approve_if(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not_taken": why_not,
         "edits": edits_of(request.user, edition),
         "edited": changes_between(edition.document, come.document) if come else None,
-        "pending": pending_of(request.user, edition.article),
     }
     return statement_page(request, "desk/signing/approve_if.html", edition, KIND, form, context)
 

@@ -53,13 +53,21 @@ class AnswerForm(ActForm):
 
     text = _lines(_("Answer"))
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _("Write an answer.")
+
 
 class ResolveForm(ActForm):
     refusal_fields = {"invalid": "note"}
 
-    note = reason_field(
-        _("What settled it?"), _("Needed for a comment that blocks. It stays on record."), required=False
-    )
+    note = reason_field(_("What settled it?"), _("It stays on record."), required=False)
+
+    def __init__(self, *args: object, is_blocking: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = is_blocking
+        self.fields["note"].error_messages["required"] = _("Say what settled it, for it blocks.")
 
 
 class TakeForm(ActForm):

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.actions import reading, review_links
 from articles.actions import signing as actions
-from articles.commented import objections_of, pending_of
+from articles.commented import objections_of, pending_of, still_blocking
 from articles.desk.forms_signing import (
     CodeForm,
     PassphraseForm,
@@ -86,6 +86,7 @@ def edition_sign(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         "left": left,
         "is_unread": _is_unread(request, edition, kind),
         "code": code,
+        "still_blocking": still_blocking(request.user, edition.article),
     }
     return statement_page(request, "desk/signing/sign.html", edition, kind, form, context)
 
@@ -146,6 +147,7 @@ def statement_page(
     context: dict[str, Any],
 ) -> HttpResponse:
     read = reading_of(request.user, edition, kind)
+    pending = pending_of(request.user, edition.article)
     response = page(
         request,
         template,
@@ -160,7 +162,8 @@ def statement_page(
             "why_not": why_not_sign(request.user, edition, kind),
             "back": screen_url(edition, kind),
             "whole": screen_url(edition, kind, "whole"),
-            "pending": pending_of(request.user, edition.article),
+            "pending": pending,
+            "objects": any(each.is_blocking for each in pending),
             "is_affirmed": edition.article.live_edition_id == edition.pk,
             **_overtaken(edition, form),
             **context,

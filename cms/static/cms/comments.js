@@ -43,6 +43,7 @@ if (form && bar) {
     if (now) last = now;
     bar.hidden = !now && document.activeElement !== button;
   });
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
     if (!last) return;
     [form.elements.before.value, form.elements.after.value] = sides(last);

@@ -77,6 +77,20 @@ def test_d36_a_comment_is_written_changed_and_sent(edition, medic):
     assert not Comment.objects.get().is_blocking
 
 
+def test_leads_back_from_a_comment_that_is_not_sent_to_its_words_and_marks_them_for_its_writer_alone(
+    edition, medic
+):
+    client, other = signed_in(medic), signed_in(edition.article.owner)
+    add(client, edition)
+    mark = f"passage-own-{PendingComment.objects.get().pk}"
+
+    page = client.get(review(edition, show="whole")).content.decode()
+
+    assert f'href="{review(edition, show="whole")}#{mark}"' in page
+    assert re.search(rf'<mark[^>]* id="{mark}"[^>]*>Rest helps\.', page)
+    assert mark not in other.get(review(edition, show="whole")).content.decode()
+
+
 def test_discards_what_was_not_sent(edition, medic):
     client = signed_in(medic)
     add(client, edition)
@@ -167,6 +181,14 @@ def test_answers_and_says_who_resolved_it(edition, medic):
     assert re.search(rf"resolved {editor.name}, [^:]+: Said so now.", page)
 
 
+def test_an_answer_and_what_settles_an_objection_are_not_called_optional(edition, medic):
+    comment, client = said(edition, medic, is_blocking=True), signed_in(medic)
+
+    for step in ("answer", "resolve"):
+        assert "(optional)" not in words(client.get(f"/desk/comments/{comment.pk}/{step}/"))
+    assert "Write an answer." in words(client.post(f"/desk/comments/{comment.pk}/answer/", {"text": " "}))
+
+
 def test_the_editor_shows_what_is_open_and_offers_a_reviewer_to_suggest_instead(edition, medic):
     said(edition, medic, suggestion="Rest for 2 days.")
     writer = factories.reviewer(MEDICAL, roles=("editor",))
@@ -175,6 +197,37 @@ def test_the_editor_shows_what_is_open_and_offers_a_reviewer_to_suggest_instead(
 
     assert "1 comment is open Ana Ruiz: “Rest helps.” Which rest? Suggested wording: Rest for 2 days." in page
     assert "Suggest other words" in page
+
+
+def test_who_objects_is_told_before_the_passphrase_that_this_is_no_approval(edition, medic):
+    add(signed_in(medic), edition, is_blocking="on", suggestion="Rest a day.")
+
+    for page in (address("edition-sign", edition, MEDICAL), address("edition-approve-if", edition)):
+        step = signed_in(medic).get(page)
+        assert "You marked a comment as blocking" in words(step)
+        assert address("edition-request-changes", edition, MEDICAL) in step.content.decode()
+        assert b'name="passphrase"' not in step.content
+
+
+def test_who_signs_is_reminded_of_their_own_comment_that_goes_on_blocking(edition, medic):
+    comment = said(edition, medic, is_blocking=True)
+    page, resolve = address("edition-sign", edition, MEDICAL), f'href="/desk/comments/{comment.pk}/resolve/"'
+
+    assert resolve in signed_in(medic).get(page).content.decode()
+    commenting.resolve_comment(comment=comment, by=medic, note="Right now.")
+    assert resolve not in signed_in(medic).get(page).content.decode()
+
+
+def test_an_outdated_comment_is_open_too(edition, medic):
+    said(edition, medic)
+    article = factories.changed(edition.article, body="## Care\n\nOther words.")
+    newer = factories.edition(of=article, change_kind="update", change_note="All of it")
+
+    page = words(signed_in(medic).get(review(newer)))
+
+    assert "Outdated (1)" in page
+    assert "1 outdated" in page
+    assert "No comment is open." not in page
 
 
 def test_a_blocking_comment_is_resolved_by_its_writer_alone(edition, medic):
