@@ -83,7 +83,14 @@ def obstacles(edition: Edition, user: User) -> list[Obstacle]:
     unknown = sorted(found.keys() - TEXTS.keys())
     listed = [_obstacle(key, sorted(set(found[key])), edition, user) for key in (*known, *unknown)]
     reasons = _reasons(edition, found, user)
-    return [replace(each, reasons=reasons.get(each.code, ())) for each in listed]
+    return [_with_reasons(each, reasons.get(each.code, ())) for each in listed]
+
+
+def _with_reasons(obstacle: Obstacle, reasons: tuple[Reason, ...]) -> Obstacle:
+    """Claims that nobody has judged yet are not the text's fault, so no editor is sent to edit it."""
+    if obstacle.code == "claim_open" and not reasons and obstacle.label == str(EDIT.label):
+        return replace(obstacle, url="", label="")
+    return replace(obstacle, reasons=reasons)
 
 
 def _reasons(

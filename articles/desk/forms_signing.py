@@ -93,7 +93,7 @@ class SignForm(InterestsMixin, StatementForm):
         super().__init__(*args, **kwargs)
         if not proposal.is_latest:
             self.initial["valid_until"] = proposal.day
-        most = gettext("Empty: the most, %(months)s months for risk class %(risk)s.") % {
+        most = gettext("Empty: %(months)s months, the most for risk class %(risk)s.") % {
             "months": settings.REVIEW_VALIDITY_MONTHS[edition.risk_class],
             "risk": edition.risk_class,
         }
@@ -119,8 +119,8 @@ def _why_proposed(proposal: Proposal) -> str:
     if proposal.is_latest:
         return gettext("No sooner day is proposed: no month before the last one has fewer reviews to do.")
     sentence = gettext(
-        "%(month)s is proposed: %(load)s other reviews of this specialty or of yours end then, %(most)s in the "
-        "fullest month it could be."
+        "%(month)s is proposed to spread the work: %(load)s other reviews of this specialty or of yours end then, "
+        "in other months up to %(most)s."
     )
     month = date_format(proposal.day, "F Y")
     return sentence % {"month": month, "load": proposal.load, "most": proposal.most}

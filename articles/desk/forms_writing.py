@@ -48,6 +48,7 @@ class ArticleForm(ActForm, forms.ModelForm):
     editor_ids = BylineField(label=_("Edited by"))
     language = forms.ChoiceField(label=_("Language"), choices=sorted(LANGUAGES, key=lambda pair: pair[1]))
     reason = forms.CharField(
+        error_messages={"required": _("Say it in one line.")},
         label=_("What did you change, and why?"),
         max_length=LONGEST_REASON,
         help_text=_("One line. It stands in the history of this article."),

@@ -59,13 +59,13 @@ def views_of(edition: Edition, kind: str, reading: Reading) -> list[View]:
     views = []
     if reading.base:
         label = (
-            _("Changes since edition %(number)s, on which you asked for changes")
+            _("Changes since you read edition %(number)s")
             if reading.has_asked
             else _("Changes since you signed edition %(number)s")
         )
         views.append(View("mine", label % {"number": reading.base.number}, reading.base))
     if before := public_before(edition):
-        label = _("Changes since edition %(number)s, the last one published") % {"number": before.number}
+        label = _("Changes since published edition %(number)s") % {"number": before.number}
         views.append(View("public", label, before))
     if views:
         views.append(View("page", _("Changes on the page"), views[0].base, on_page=True))

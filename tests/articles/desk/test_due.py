@@ -261,11 +261,10 @@ class TestTheDayOffered:
 
         offered = page.context["form"]["valid_until"].value()
         assert offered == month_of(months_later(latest, -1)) - datetime.timedelta(days=1)
-        assert (
-            "is proposed: 0 other reviews of this specialty or of yours end then, 1 in the fullest month"
-            in words(page)
+        assert "0 other reviews of this specialty or of yours end then, in other months up to 1." in words(
+            page
         )
-        assert "Empty: the most, 12 months for risk class A." in words(page)
+        assert "Empty: 12 months, the most for risk class A." in words(page)
 
     def test_is_left_empty_where_the_latest_is_as_quiet_as_any(self):
         page, _ = self.sign_page(crowded=0)

@@ -334,7 +334,7 @@ def test_whoever_asked_for_changes_has_not_signed():
     said = words(signed_in(reviewer).get(address("edition-review", second)))
 
     assert "You last read edition 1 and asked for changes" in said
-    assert "Changes since edition 1, on which you asked for changes" in said
+    assert "Changes since you read edition 1" in said
     assert "You last signed" not in said
     assert "since you signed" not in said
 

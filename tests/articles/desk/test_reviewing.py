@@ -406,7 +406,7 @@ class TestMedicalReview:
 
         page = signed_in(factories.editor()).get(address("edition-review", second, show="public"))
 
-        assert "Changes since edition 1, the last one published" in words(page)
+        assert "Changes since published edition 1" in words(page)
         assert "added: Wholly new words." in words(page)
 
     def test_says_of_each_source_whether_it_is_confirmed(self):
