@@ -67,7 +67,7 @@ def test_d36_a_comment_is_written_changed_and_sent(edition, medic):
         f"/desk/comments/pending/{pending.pk}/edit/", {"quotation": "Rest helps.", "text": "What rest?"}
     )
     step = client.get(f"/desk/editions/{edition.pk}/comments/send/?kind=medical_review")
-    assert "1 comment is sent with it" in words(step)
+    assert "1 comment is sent “Rest helps.”" in words(step)
     client.post(f"/desk/editions/{edition.pk}/comments/send/?kind=medical_review")
 
     page = words(other.get(review(edition)))
