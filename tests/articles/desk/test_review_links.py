@@ -164,6 +164,7 @@ class TestSending:
         notifications.send("released", accepted.assignment.pk, accepted.account.pk)
 
         assert [each for each in mail.outbox[-3:] if "/desk/" in each.body] == []
+        assert "page says" not in mail.outbox[-3].body
         assert "Open it with the link that we mailed to you." in mail.outbox[-3].body
 
 
@@ -439,6 +440,15 @@ class TestSigning:
             assert SignOff.objects.get().digest in words(response)
             assert "Open the review" not in words(response)
         assert client.get("/desk/by-link/").status_code == 302
+
+    def test_can_be_taken_back_by_an_editor_after_signing(self, accepted):
+        signed(accepted)
+        client = signed_in(factories.desk_editor())
+
+        page = client.get(address("article-overview", accepted.edition.article))
+
+        assert "works until" in words(page)
+        assert address("assignment-revoke-link", accepted.assignment) in page.content.decode()
 
     def test_opens_again_when_a_new_edition_comes(self, accepted):
         signed(accepted)
