@@ -117,7 +117,7 @@ class ApproveIfForm(SignForm):
 def _why_proposed(proposal: Proposal) -> str:
     """Why this month, in one line."""
     if proposal.is_latest:
-        return gettext("No sooner day is proposed: no month before the last one has fewer reviews to do.")
+        return gettext("No sooner day is proposed: the months before are as full.")
     sentence = gettext(
         "%(month)s is proposed: %(load)s other reviews of this specialty or of yours end then, %(most)s in the "
         "fullest month it could be."

@@ -125,7 +125,9 @@ class TestEvidence:
         assert "Whether a guideline, a label or a recommendation changed is not known" in said
 
     @pytest.mark.parametrize("kind", [MEDICAL, FACTS])
-    def test_leads_an_external_reviewer_nowhere_that_the_link_does_not_open(self, live, edition, source, kind):
+    def test_leads_an_external_reviewer_nowhere_that_the_link_does_not_open(
+        self, live, edition, source, kind
+    ):
         asked = outsider(kind, edition=edition)
         asked.accept()
         everything_comes_up(live, source)

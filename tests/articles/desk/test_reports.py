@@ -242,6 +242,7 @@ class TestThePage:
         ("period", "told"),
         [
             ({"since": "2026-02-02", "until": "2026-02-01"}, "This day is before the first one."),
+            ({"since": "2999-01-01"}, "From: This day is still to come."),
             ({"since": "yesterday"}, "Enter a valid date."),
             ({"until": "0001-01-01"}, "1900"),
         ],
