@@ -443,11 +443,13 @@ class TestSigning:
 
     def test_can_be_taken_back_by_an_editor_after_signing(self, accepted):
         signed(accepted)
+        close_trail()
         client = signed_in(factories.desk_editor())
 
         page = client.get(address("article-overview", accepted.edition.article))
 
         assert "works until" in words(page)
+        assert "Code to sign sent" in words(page)
         assert address("assignment-revoke-link", accepted.assignment) in page.content.decode()
 
     def test_opens_again_when_a_new_edition_comes(self, accepted):
