@@ -30,6 +30,7 @@ from articles.models import (
 )
 from articles.models.review_links import sha256_of
 from articles.workflow import Kind
+from cms import limits
 from cms.accounts import actions as accounts
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -470,6 +471,20 @@ class TestSigning:
         close_trail()
         assert not AuditEvent.objects.filter(act="note: signing code sent").exists()
         assert traces(accepted.edition.article) == before
+
+    def test_one_person_gets_so_many_codes_an_hour_from_wherever_they_are_asked_for(self, accepted):
+        page, asks = address("edition-sign", accepted.edition, MEDICAL), limits.LIMITS["signing-code"][0]
+        typed = "The dose is right, and I have read every source that stands beside it."
+        form = signature(accepted.edition, note=typed, send_code="yes")
+        browsers = [accepted.opened() for _ in range(2)]
+        for number in range(asks):
+            browsers[number % 2].post(page, form, REMOTE_ADDR=f"203.0.113.{number}")
+        mails = len(mail.outbox)
+
+        refused = browsers[0].post(page, form, headers={"Origin": "http://testserver"})
+
+        assert (refused.status_code, len(mail.outbox)) == (429, mails)
+        assert typed in words(refused)
 
     @pytest.mark.parametrize(
         ("code", "sentence"),
