@@ -18,6 +18,7 @@ from articles.conditions import edits_of, expected
 from articles.models import Article, Assignment, Comment, Finding, Link, SignOff, Verdict
 from articles.workflow import Kind
 from cms.accounts.models import User
+from cms.audit.models import AuditEvent
 from tests import factories
 from tests.articles.copied import found_overlap
 from tests.articles.desk.written import address
@@ -106,6 +107,25 @@ class World:
             article=invited, by=self.manager, reviewer=self.medical.person.reviewer, kind=MEDICAL
         )
 
+        self._rarer(invited)
+
+    def _rarer(self, article: Article) -> None:
+        """A suspended page, a planned publication, a declared interest."""
+        self.suspended = factories.live_article(by=self.editor, title="Aspirin")
+        publishing.suspend(article=self.suspended, by=self.editor, reason="The dose may be wrong.")
+        self.schedule = publishing.schedule(
+            edition=factories.ready_edition(),
+            by=self.manager,
+            publish_at=timezone.now() + datetime.timedelta(days=9),
+        )
+        self.interested = factories.reviewer(FACTS, name="Ira Shares")
+        invitation = reviewing.assign(
+            article=article, by=self.manager, reviewer=self.interested.person.reviewer, kind=FACTS
+        )
+        reviewing.accept(
+            assignment=invitation, by=self.interested, has_interests=True, interests="Shares in a maker"
+        )
+
     def _say(self, text: str) -> Finding:
         said = {"verdict": "out_of_date", "heading": "What helps", "text": text}
         system = User.objects.system()
@@ -170,6 +190,17 @@ class World:
             (self.manager, address("edition-evidence", self.live.live_edition, MEDICAL)),
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
+            (self.manager, address("topic-edit", self.live.topic)),
+            (self.manager, address("article-reinstate", self.suspended)),
+            (self.manager, address("schedule-cancel", self.schedule)),
+            (
+                self.chief,
+                address("interest-waive", self.invitation.article_id, self.interested.person.pk),
+            ),
+            (self.chief, address("audit-list")),
+            (self.chief, address("audit-list", who="nobody at all")),
+            (self.chief, address("audit-event", AuditEvent.objects.latest("seq"))),
+            (self.chief, address("audit-check")),
             (self.manager, address("help")),
             (self.manager, address("report-overview")),
             (self.manager, address("article-evidence", self.article)),
