@@ -148,7 +148,7 @@ def run(arguments):
             )
         say("Preparing the database")
         manage(["migrate", "--verbosity=0"])
-        manage(["demo"])
+        manage(["demo", "--once"])
         serve(port)
     return 0
 

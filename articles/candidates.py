@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from articles.models import (
     Topic,
 )
 from articles.queues import open_ids, unfinished
+from articles.spreading import has_specialty
 from articles.workflow import OVERSIGHT, TRANSITIONS, Kind
 from cms.accounts.models import User
 
@@ -97,15 +97,9 @@ def _candidate(reviewer: Reviewer, known: _Known) -> Candidate:
 
 
 def fits(specialties: str, topic: Topic | None) -> bool:
-    """Whether one of the `specialties`, separated by commas, is that of the topic: all words of the shorter name are
-    in the longer."""
-    wanted = [_words(name) for name in (topic.specialty, topic.name)] if topic else []
-    held = [_words(name) for name in re.split(r"[,;/]", specialties)]
-    return any(one and two and (one <= two or two <= one) for one in held for two in wanted)
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", name.casefold()))
+    """Whether one of the `specialties` of a person is that of the topic, or its name."""
+    wanted = (topic.specialty, topic.name) if topic else ()
+    return any(has_specialty(specialties, name) for name in wanted)
 
 
 def settlers(finding: Finding) -> QuerySet[User]:

@@ -11,9 +11,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
-from articles.models import Address, Article, Contribution, Edition, EditionContributor, Publication, Verdict
+from articles.models import (
+    Address,
+    Article,
+    Contribution,
+    Edition,
+    EditionContributor,
+    Publication,
+    SignOff,
+    Verdict,
+)
 from articles.workflow import PUTS_UP, Decision, Kind, PublicationKind, PublicState
 from cms.audit.chain import sha256_hex
 from cms.audit.models import AuditEvent
@@ -31,6 +40,23 @@ SELECT v.id FROM articles_verdict v LEFT JOIN articles_claim c ON c.id = v.claim
  WHERE c.identity IS DISTINCT FROM v.identity ORDER BY v.id
 """
 
+LOST_SAVES = """
+WITH said AS (
+  SELECT seq, row_id AS article, actor_id, ("row" ->> 'version')::int AS version,
+         jsonb_build_array("row" -> 'title', "row" -> 'standfirst', "row" -> 'key_points', "row" -> 'body',
+           "row" -> 'language', "row" -> 'meta_description', "row" -> 'risk_class', "row" -> 'author_ids',
+           "row" -> 'editor_ids') AS written
+    FROM audit_auditevent WHERE row_table = 'articles_article' AND "row" ? 'version'
+), saved AS (
+  SELECT *, lag(written) OVER (PARTITION BY article ORDER BY seq) IS DISTINCT FROM written AS is_save FROM said
+)
+SELECT article, version FROM saved s
+ WHERE is_save AND NOT EXISTS (
+   SELECT FROM articles_contribution c WHERE (c.article_id, c.version, c.user_id) = (s.article, s.version, s.actor_id))
+ ORDER BY seq
+"""
+"""The columns are those of `guard.written`."""
+
 
 def evidence_faults() -> Iterator[str]:
     """Every row that does not fit, in words that name it."""
@@ -46,6 +72,7 @@ def evidence_faults() -> Iterator[str]:
         yield from _article_faults(article)
     yield from _contribution_faults()
     yield from _verdict_faults()
+    yield from _promise_faults()
 
 
 def _edition_faults(edition: Edition) -> Iterator[str]:
@@ -64,6 +91,8 @@ def _edition_faults(edition: Edition) -> Iterator[str]:
     if len(_printed(edition)) != edition.citations.count():
         yield f"{name}: its references are not those of its content"
     yield from _claim_faults(edition)
+    if not Contribution.objects.filter(pk=edition.contribution_mark, article=edition.article_id).exists():
+        yield f"{name}: the save that it was made of is gone"
     for part, person in sorted(_contributors_now(edition) ^ _contributors_noted(edition), key=str):
         yield f"{name}: its contributors were changed ({part} {person})"
     for row in EditionContributor.objects.filter(edition=edition).select_related("person"):
@@ -93,6 +122,18 @@ def _verdict_faults() -> Iterator[str]:
     for verdict in Verdict.objects.filter(carried_from__isnull=False).select_related("carried_from"):
         if any(getattr(verdict, name) != getattr(verdict.carried_from, name) for name in CARRIED):
             yield f"articles_verdict {verdict.pk}: not what verdict {verdict.carried_from_id} says"
+
+
+def _promise_faults() -> Iterator[str]:
+    """A signature given in advance must be on exactly the text that its giver was shown, right after the edition."""
+    kept = SignOff.objects.filter(condition__isnull=False).exclude(
+        condition__edition=F("edition__base_edition"),
+        condition__expected_digest=F("digest"),
+        condition__expected_html_digest=F("html_digest"),
+        condition__person=F("person"),
+    )
+    for signoff in kept.values_list("pk", flat=True).order_by("pk"):
+        yield f"articles_signoff {signoff}: not what its signer approved in advance"
 
 
 class _Same:
@@ -193,12 +234,17 @@ def _state_after(publication: Publication) -> str:
 
 
 def _contribution_faults() -> Iterator[str]:
-    """Saves and addresses must each have an event about the article, by the same account, with the same version."""
+    """Saves and addresses must each have an event about the article, by the same account, with the same version; and
+    each event that changed the words a save."""
     events = AuditEvent.objects.filter(row_table="articles_article")
     saves = set(events.values_list("row_id", "row__version", "actor_id"))
     for row in Contribution.objects.order_by("pk").iterator():
         if (row.article_id, row.version, row.user_id) not in saves:
             yield f"articles_contribution {row.pk}: nobody saved that"
+    with connection.cursor() as cursor:
+        cursor.execute(LOST_SAVES)
+        for article, version in cursor.fetchall():
+            yield f"articles_article {article}: who saved version {version} is not noted any more"
     addresses = set(events.values_list("row_id", "row__slug"))
     for address in Address.objects.order_by("pk"):
         if (address.article_id, address.pk) not in addresses:

@@ -26,6 +26,7 @@ from articles.spreading import (
 )
 from articles.workflow import Kind, PublicState
 from cms.accounts.models import User
+from cms.days import start_of
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,6 @@ def proposed_end(user: User, edition: Edition, kind: str) -> Proposal:
     rows = others.annotate(month=TruncMonth("valid_until")).values_list("month")
     load = {timezone.localtime(month).date(): number for month, number in rows.annotate(number=Count("pk"))}
     return propose_end(today, latest, load)
-
-
-def start_of(day: datetime.date) -> datetime.datetime:
-    """Midnight at the beginning of a day, in the zone of the site."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def _on_pages(kind: str) -> QuerySet[SignOff]:

@@ -41,7 +41,7 @@ from cms.accounts.models import Role, User
 from cms.jobs import app
 
 LOCK_SECONDS = 15 * 60
-"""How long PostgreSQL locks a signature after five wrong passphrases (`guard.try_key`)."""
+"""How long PostgreSQL locks a signature after five wrong passphrases or codes (`guard.count_try`)."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def passphrase_removed(user: User) -> None:
 
 
 def signing_locked(user: User) -> None:
-    """Five wrong signing passphrases: the owner of the account hears of it (S14), once while the lock holds."""
+    """Five wrong passphrases or codes: the owner of the account hears of it (S14), once while the lock holds."""
     if cache.add(f"told-of-signing-lock-{user.pk}", "", LOCK_SECONDS):
         _enqueue("signing_locked", user)
 
@@ -159,11 +159,12 @@ def addressees(event: str, pk: int) -> list[int]:
 def addressees_by_way(event: str, pk: int, besides: int | None = None) -> dict[str, list[int]]:
     """The addressees of `event` by the way they chose for its kind, without the account `besides`.
 
-    The one place that asks what people chose.
+    The one place that asks what people chose. External reviewers, who get no daily mail, are told at once.
     """
     people = [to for to in addressees(event, pk) if to != besides]
     kind = KIND_OF.get(event)
-    choices = MailChoice.objects.filter(user__in=people, kind=kind.name) if kind in CHOSEN else ()
+    asked = MailChoice.objects.filter(user__in=people, user__is_external=False)
+    choices = asked.filter(kind=kind.name) if kind in CHOSEN else ()
     chosen = {choice.user_id: choice.way for choice in choices}
     return {way: [to for to in people if chosen.get(to, Way.AT_ONCE) == way] for way in Way.values}
 

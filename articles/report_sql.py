@@ -1,4 +1,7 @@
-"""The questions behind the reports, for PostgreSQL to count. `since` and `until` are moments, `until` not included."""
+"""The questions behind the reports, for PostgreSQL to count.
+
+`since` and `until` are moments, `until` not included; `unfinished` are ids of `queues.unfinished`.
+"""
 
 WAITS = """
 WITH step (measure, part, article_id, finding_id, began, ended) AS (
@@ -44,16 +47,10 @@ SELECT measure, part, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY ende
 """
 
 LOADS = """
-WITH open_edition AS (SELECT id, article_id FROM articles_edition WHERE id = ANY(%(opened)s)),
-waiting AS (
-  SELECT a.reviewer_id, count(*) FILTER (WHERE a.state = 'accepted') AS accepted,
-         count(*) FILTER (WHERE a.state = 'invited') AS invited
-    FROM articles_assignment a JOIN articles_reviewer r ON r.id = a.reviewer_id
-    LEFT JOIN open_edition e ON e.article_id = a.article_id
-   WHERE a.state = 'invited' OR (a.state = 'accepted' AND e.id IS NOT NULL AND NOT EXISTS (
-     SELECT FROM articles_signoff s WHERE s.edition_id = e.id AND s.person_id = r.person_id AND s.kind = a.kind
-        AND NOT EXISTS (SELECT FROM articles_revocation v WHERE v.signoff_id = s.id)))
-   GROUP BY a.reviewer_id
+WITH waiting AS (
+  SELECT reviewer_id, count(*) FILTER (WHERE state = 'accepted') AS accepted,
+         count(*) FILTER (WHERE state = 'invited') AS invited
+    FROM articles_assignment WHERE id = ANY(%(unfinished)s) GROUP BY reviewer_id
 ), word AS (
   SELECT s.person_id, s.signed_at - greatest(e.submitted_at, asked.at) AS took, NOT EXISTS (
            SELECT FROM articles_signoff b WHERE b.edition_id = s.edition_id AND b.person_id = s.person_id

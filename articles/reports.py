@@ -16,10 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.audit_words import NOTE, REFUSED
-from articles.models import Article, Assignment, Edition, Finding, SignOff
-from articles.queues import due_for_review, open_ids
+from articles.models import Article, Finding
+from articles.queues import due_for_review, open_ids, unfinished
 from articles.report_sql import LOADS, REFUSALS, WAITS
 from articles.workflow import Kind
+from cms.days import start_of
 
 ATTEMPTS = (*REFUSED, NOTE + "wrong signing passphrase", NOTE + "signing locked")
 """Acts of the trail that are refused attempts."""
@@ -34,7 +35,7 @@ class Period:
 
     def moments(self) -> dict[str, datetime.datetime]:
         """When it begins, and when it is over."""
-        return {"since": _start_of(self.since), "until": _start_of(self.until + datetime.timedelta(days=1))}
+        return {"since": start_of(self.since), "until": start_of(self.until + datetime.timedelta(days=1))}
 
 
 @dataclass(frozen=True)
@@ -123,22 +124,18 @@ class Overdue:
 
 
 def overdue() -> list[Overdue]:
-    """What is overdue at this moment, the longest first: reviews, findings, reviews of live pages. Six queries."""
+    """What is overdue at this moment, the longest first: reviews, findings, reviews of live pages. Five queries."""
     today = timezone.localdate()
     rows = [*_late_reviews(today), *_late_findings(today), *_late_pages(today)]
     return sorted(rows, key=lambda row: (row.due_on, row.article.pk))
 
 
 def _late_reviews(today: datetime.date) -> list[Overdue]:
-    """Requests on an open edition that their reviewer has neither answered nor signed."""
-    opened = dict(Edition.objects.filter(pk__in=open_ids()).values_list("article_id", "pk"))
-    late = Assignment.objects.active().filter(due_on__lt=today, article__in=opened)
-    words = SignOff.objects.filter(edition__in=opened.values(), revocation=None)
-    signed = set(words.values_list("edition_id", "person_id", "kind"))
+    """Those of which reviewers were reminded."""
+    late = unfinished(open_ids()).filter(due_on__lt=today)
     return [
         _late(each.get_kind_display(), each, each.reviewer.person.name, today)
         for each in late.select_related("article", "reviewer__person").defer("article__body")
-        if (opened[each.article_id], each.reviewer.person_id, each.kind) not in signed
     ]
 
 
@@ -181,8 +178,9 @@ class Load:
 
 
 def loads(period: Period) -> list[Load]:
-    """Every active reviewer and whoever did or owes something, who carries most first. Two queries."""
-    return [Load(*row) for row in _rows(LOADS, {"opened": open_ids(), **period.moments()})]
+    """Every active reviewer and whoever did or owes something, who carries most first. Three queries."""
+    waiting = list(unfinished(open_ids()).values_list("pk", flat=True))
+    return [Load(*row) for row in _rows(LOADS, {"unfinished": waiting, **period.moments()})]
 
 
 @dataclass(frozen=True)
@@ -207,7 +205,3 @@ def _rows(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
-
-
-def _start_of(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

@@ -118,8 +118,7 @@ class SinceSigned:
             yield from (f"notice {each.pk} {each.gone_at}" for each in source.notices)
             yield from (f"said {each.pk}" for each in (source.check, source.verification) if each)
         for report in self.reports:
-            finding = _finding_of(report)
-            yield f"report {report.pk} {finding.state if finding else ''}"
+            yield f"report {report.pk} {report.finding.state}"
         yield from (f"finding {each.pk} {each.state}" for each in self.findings)
         yield from (f"verdict {each.verdict.pk}" for each in self.verdicts)
         for rows in (self.editions, self.publications, self.words, self.revocations):
@@ -221,13 +220,7 @@ def _findings(edition: Edition, since: datetime.datetime, told_with: Iterable[Fe
     """Without those that are told with what readers wrote."""
     news = Q(opened_at__gt=since) | Q(resolved_at__gt=since) | Q(state=Finding.State.OPEN)
     found = Finding.objects.filter(news, article=edition.article_id).select_related("resolved_by")
-    told = {finding.pk for report in told_with if (finding := _finding_of(report))}
-    return found.exclude(pk__in=told).order_by("state", "-id")
-
-
-def _finding_of(report: Feedback) -> Finding | None:
-    """The finding that a report opened, if it is kept with one."""
-    return getattr(report, "finding", None)
+    return found.exclude(pk__in=[report.finding_id for report in told_with]).order_by("state", "-id")
 
 
 def _editions(edition: Edition, since: datetime.datetime) -> Iterable[Edition]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.workflow import Kind
+from cms.accounts import trail
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 
@@ -66,7 +67,7 @@ WORDS: dict[str, Promise] = {
     "note: publication refused": _("A publication was refused"),
     "note: evidence exported": _("Downloaded the evidence pack"),
 }
-"""What each act is called in the story. An act that is missing here is told by its own name."""
+"""What each act is called in the story. Signing codes are told as on the account’s page, anything else by its name."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _is_same_act(later: AuditEvent, event: AuditEvent) -> bool:
 
 
 def _what(event: AuditEvent) -> str:
-    words = WORDS.get(event.act)
+    words = WORDS.get(event.act) or trail.WORDS.get(event.act.removeprefix("note: "))
     return str(words) % Facts(event.row) if words else event.act
 
 

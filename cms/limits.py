@@ -16,6 +16,7 @@ LIMITS = {
     "library-export": (20, HOUR),
     "report-file": (40, HOUR),
     "registry-look-up": (20, MINUTE),
+    "signing-code": (10, HOUR),
 }
 """Each act with how often one account may do it, and in how many seconds."""
 

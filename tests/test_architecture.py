@@ -139,6 +139,7 @@ ANSWERS_NOT_ACTS = {
     "draft_content",
     "has_signing_passphrase",
     "just_said",
+    "check_on_screen",
     "free_slug",
     "find_citation",
     "answers_with",
@@ -252,6 +253,18 @@ class TestImports:
             if module.startswith("citations")
             for other in imports_of(module)
             if other.split(".")[0] == "articles"
+        ]
+
+        assert wrong == []
+
+    def test_take_nothing_that_is_private_to_another_module(self):
+        wrong = [
+            f"{place(module, node)} {each.name}"
+            for module in modules()
+            for node in ast.walk(tree(module))
+            if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+            for each in node.names
+            if each.name.startswith("_") and each.asname is None
         ]
 
         assert wrong == []

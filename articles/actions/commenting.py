@@ -14,7 +14,7 @@ from articles.permissions import check_can, check_can_comment, check_can_resolve
 from articles.suggestions import CannotApply
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import AlreadyDone, Conflict, Invalid
+from cms.refusals import AlreadyDone, Conflict, Invalid, NotAllowed
 
 LONGEST = 5000
 """Characters of a comment."""
@@ -95,10 +95,12 @@ def write_comment(
 ) -> PendingComment:
     """Keep a comment that only its writer sees until it is sent, or change one (`pending`).
 
-    `before` and `after` tell which of several places was selected on the page. Raises NotEligible, PassageNotFound,
-    Invalid.
+    `before` and `after` tell which of several places was selected on the page. Raises NotAllowed, NotEligible,
+    PassageNotFound, Invalid.
     """
     check_can_comment(by, edition)
+    if pending and pending.user_id != by.pk:
+        raise NotAllowed(_("Only its writer changes a comment that is not sent."))
     _check_says_something(text, suggestion, is_blocking)
     try:
         anchor = anchor_for(page_of_edition(edition).text, quotation, before, after)

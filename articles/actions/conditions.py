@@ -16,20 +16,15 @@ from articles import notifications
 from articles.actions import commenting
 from articles.actions.drafting import save_beside_typing
 from articles.actions.reading import check_read
-from articles.actions.signing import (
-    TextChanged,
-    _check_on_screen,
-    _last_signature,
-    _refusal_for,
-    _salt,
-    _stretch,
-)
+from articles.actions.signing import TextChanged, check_on_screen
 from articles.attempts import refusals_noted
 from articles.conditions import Edit, Expected, becomes, edits_behind, edits_of, expected, state_of, taken
 from articles.guard.asking import ask
 from articles.models import Article, Comment, ConditionalApproval, Edition, Settlement
 from articles.permissions import check_can, check_can_sign
+from articles.signing_keys import refusal_for, salt_of, stretched
 from articles.suggestions import TEXTS
+from articles.whole_text import last_signature
 from articles.workflow import CONDITIONAL_ATTESTATION, Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -84,12 +79,12 @@ def approve_if(
             notifications.on_commit(notifications.approved_if, condition)
             return condition
     # As in signing: a wrong try has been counted, and the refusal must not roll that back.
-    raise _refusal_for(outcome, by)
+    raise refusal_for(outcome, by)
 
 
 def _check_may_approve(edition: Edition, by: User, digest: str) -> None:
     check_can(by, "approve_if")
-    _check_on_screen(edition, digest)
+    check_on_screen(edition, digest)
     check_can_sign(by, edition, Kind.MEDICAL_REVIEW)
     if edition.article.live_edition_id == edition.pk:
         raise Invalid(_("Readers see this edition, so there is no next one to wait for: send your comments."))
@@ -156,7 +151,7 @@ def _call_approve_if(
 ) -> tuple[int, str]:
     """Number of the new row (0 if there is none) and what came of it, as `guard.sign` answers."""
     note, has_interests, interests, valid_until = statement
-    basis = _last_signature(edition, by, Kind.MEDICAL_REVIEW)
+    basis = last_signature(by, edition, Kind.MEDICAL_REVIEW)
     return ask(
         "SELECT coalesce(condition_id, 0), outcome "
         "FROM guard.approve_if(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -167,7 +162,7 @@ def _call_approve_if(
             come.html_digest,
             Jsonb([{name: getattr(edit, name) for name in EDIT} for edit in edits]),
             by.pk,
-            _stretch(passphrase, _salt(by)),
+            stretched(passphrase, salt_of(by)),
             str(CONDITIONAL_ATTESTATION),
             note,
             has_interests,

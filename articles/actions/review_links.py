@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import link_mails, notifications
+from articles import notifications, review_link_mails
 from articles.guard.asking import ask
 from articles.models import Article, Assignment, Edition, ReviewLink
 from articles.models.review_links import sha256_of
@@ -56,7 +56,7 @@ def send_link(*, assignment: Assignment, by: User) -> ReviewLink:
             expires_at=_end_of(current),
         )
         link.refresh_from_db()
-        link_mails.send_link(link, token)
+        review_link_mails.send_link(link, token)
     return link
 
 
@@ -98,7 +98,7 @@ def send_code(*, edition: Edition, kind: str, by: User) -> str:
             [edition.pk, str(kind), by.pk, code.encode()],
         )
         if outcome == "issued":
-            link_mails.send_code(edition, str(Kind(kind).label), code, to)
+            review_link_mails.send_code(edition, str(Kind(kind).label), code, to)
             return to
     raise _refusal_for(outcome, by)
 

@@ -16,6 +16,9 @@ from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.refusals import AlreadyDone, Invalid, NotAllowed, NotEligible
 
+MOST_DAYS = datetime.timedelta(days=366)
+"""A review is due within this time: a mistyped year would also keep the link of an external reviewer alive."""
+
 
 def assign(
     *, article: Article, by: User, reviewer: Reviewer, kind: str, due_on: datetime.date | None = None
@@ -163,3 +166,5 @@ def _active(assignment: Assignment) -> Assignment:
 def _check_day(due_on: datetime.date | None) -> None:
     if due_on and due_on < timezone.localdate():
         raise Invalid(_("This day is over. Choose today or a later day."))
+    if due_on and due_on > timezone.localdate() + MOST_DAYS:
+        raise Invalid(_("Choose a day within a year."))

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import datetime
 import secrets
-import unicodedata
 from typing import NamedTuple
 
 import psycopg
-from argon2.low_level import Type, hash_secret_raw
-from django.conf import settings
 from django.db import (
     DEFAULT_DB_ALIAS,
     IntegrityError,
@@ -31,6 +28,8 @@ from articles.commented import as_reason, objections_of
 from articles.guard.asking import ask
 from articles.models import Article, Edition, Revocation, SignOff
 from articles.permissions import check_can, check_can_revoke, check_can_sign, is_open_to_signatures
+from articles.signing_keys import code_bytes, refusal_for, salt_of, stretched
+from articles.whole_text import last_signature
 from articles.workflow import ATTESTATIONS, REQUEST_CHANGES_ATTESTATION, Decision, Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -38,10 +37,6 @@ from cms.refusals import (
     AlreadyDone,
     Conflict,
     Invalid,
-    Locked,
-    NotEligible,
-    Refusal,
-    WrongPassphrase,
     refusal_from,
 )
 
@@ -64,29 +59,6 @@ class ClaimsOpen(Conflict):
     code = "claims_open"
     default_message = gettext_lazy(
         "Judge every claim before you sign; one that does not hold has to be changed."
-    )
-
-
-class NoPassphrase(NotEligible):
-    """The person has not set a signing passphrase yet."""
-
-    code = "no_passphrase"
-    default_message = gettext_lazy("Set your signing passphrase first.")
-
-
-class WrongCode(WrongPassphrase):
-    """The code of an external reviewer was not the right one; the try has been counted."""
-
-    code = "wrong_code"
-    default_message = gettext_lazy("That code is not right. Nothing was signed.")
-
-
-class NoCode(NotEligible):
-    """No code was sent for this edition, or it has been used, or it is over."""
-
-    code = "no_code"
-    default_message = gettext_lazy(
-        "This code has been used or is over. Nothing was signed: ask for a new one."
     )
 
 
@@ -126,13 +98,13 @@ def set_signing_passphrase(*, by: User, new: str, current: str = "") -> None:
         raise Invalid(_("Use a passphrase of at least %(n)s characters.") % {"n": MINIMUM_LENGTH})
     salt = secrets.token_bytes(16)
     with act(by=by, act="passphrase.set"):
-        keys = [_stretch(new, salt), _stretch(current, _salt(by))]
+        keys = [stretched(new, salt), stretched(current, salt_of(by))]
         outcome = ask("SELECT guard.set_signing_key(%s, %s, %s, %s)", [by.pk, salt, *keys])[0]
         if outcome == "right":
             notifications.on_commit(notifications.passphrase_set, by)
     # As in signing: a wrong try has been counted, and the refusal must not roll that back.
     if outcome != "right":
-        raise _refusal_for(outcome, by)
+        raise refusal_for(outcome, by)
 
 
 def remove_signing_passphrase(*, user: User, by: User, reason: str) -> None:
@@ -181,7 +153,7 @@ def sign(
     """
     if has_interests and not interests.strip():
         raise Invalid(_("Name the interests you declare."))
-    _check_on_screen(edition, digest)
+    check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
     if kind == Kind.FACT_CHECK and edition.claims.open().exists():
         raise ClaimsOpen
@@ -204,7 +176,7 @@ def request_changes(
 ) -> SignOff:
     """Ask for changes, signed like an approval; it blocks until the same person approves or a chief editor sets it
     aside. Raises as `sign`."""
-    _check_on_screen(edition, digest)
+    check_on_screen(edition, digest)
     check_can_sign(by, edition, kind)
     note = note.strip() or as_reason(objections_of(by, edition.article))
     if not note:
@@ -244,7 +216,7 @@ def just_said(edition: Edition, by: User, kind: str, decision: str) -> SignOff |
     return recent.filter(revocation__isnull=True).first()
 
 
-def _check_on_screen(edition: Edition, digest: str) -> None:
+def check_on_screen(edition: Edition, digest: str) -> None:
     """Raise TextChanged when the page showed another text, or a text that a newer edition has replaced since."""
     if digest != edition.digest or not is_open_to_signatures(edition):
         raise TextChanged
@@ -256,7 +228,7 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
         Article.objects.locked().get(pk=edition.article_id)
         if repeated := just_said(edition, by, statement.kind, statement.decision):
             return repeated
-        basis = _last_signature(edition, by, statement.kind)
+        basis = last_signature(by, edition, statement.kind)
         signoff_id, outcome = _call_sign(edition, by, digest, passphrase, statement, basis)
         if outcome == "signed":
             signoff = SignOff.objects.get(pk=signoff_id)
@@ -264,14 +236,14 @@ def _sign(edition: Edition, by: User, digest: str, passphrase: str, statement: S
             notifications.on_commit(notifications.signed, signoff)
             return signoff
     # A wrong passphrase has been counted, and counting it must not be rolled back: so it is refused out here.
-    raise _refusal_for(outcome, by)
+    raise refusal_for(outcome, by)
 
 
 def _call_sign(
     edition: Edition, by: User, digest: str, passphrase: str, statement: Statement, basis: SignOff | None
 ) -> tuple[int, str]:
     """Number of the new sign-off (0 if there is none) and what came of it: signed, wrong, locked or none."""
-    key = _code_bytes(passphrase) if by.is_external else _stretch(passphrase, _salt(by))
+    key = code_bytes(passphrase) if by.is_external else stretched(passphrase, salt_of(by))
     return ask(
         "SELECT coalesce(signoff_id, 0), outcome FROM guard.sign(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
@@ -289,39 +261,6 @@ def _call_sign(
             statement.valid_until,
         ],
     )
-
-
-def _last_signature(edition: Edition, by: User, kind: str) -> SignOff | None:
-    earlier = SignOff.objects.filter(article=edition.article_id, user=by, kind=kind)
-    return earlier.order_by("-id").first()
-
-
-def _refusal_for(outcome: str, by: User) -> Refusal:
-    """Why a passphrase or a code was not accepted; five wrong ones are also told to the owner of the account."""
-    if outcome == "locked":
-        notifications.signing_locked(by)
-        return Locked()
-    if by.is_external:
-        return WrongCode() if outcome == "wrong" else NoCode()
-    return WrongPassphrase() if outcome == "wrong" else NoPassphrase()
-
-
-def _code_bytes(code: str) -> bytes:
-    """Eight digits as PostgreSQL compares them, however they were grouped."""
-    return "".join(code.split()).encode()
-
-
-def _stretch(passphrase: str, salt: bytes) -> bytes:
-    """32 bytes from a passphrase with argon2id (RFC 9106), at the cost that the settings name.
-
-    Spaces at the ends and the way a keyboard composes letters do not count (NFC, as RFC 8265 prepares passwords).
-    """
-    prepared = unicodedata.normalize("NFC", passphrase).strip()
-    return hash_secret_raw(prepared.encode(), salt, hash_len=32, type=Type.ID, **settings.SIGNING_STRETCH)
-
-
-def _salt(user: User) -> bytes:
-    return bytes(ask("SELECT guard.signing_salt(%s)", [user.pk])[0])
 
 
 def _now() -> datetime.datetime:

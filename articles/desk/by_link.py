@@ -16,7 +16,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from articles.desk.link_pages import answer, over
+from articles.desk.review_link_pages import answer, over
 from articles.models import Comment, Edition, PendingComment, ReviewLink
 from articles.workflow import Kind
 from cms.headers import is_staff_path

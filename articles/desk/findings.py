@@ -63,7 +63,8 @@ def finding_give(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
     form = form_from(request, GiveForm, finding=finding)
     if outcome(form, actions.give_finding, finding=finding, by=request.user):
-        messages.success(request, _("It is theirs now, and they are told by mail."))
+        sentence = _("%(name)s has it now, and is told by mail.")
+        messages.success(request, sentence % {"name": form.cleaned_data["to"].name})
         return redirect("desk:finding-overview", pk)
     step = {"title": _("Give it to somebody"), "text": finding.headline, "act": _("Give it to them")}
     return confirm(request, form, back=finding.get_absolute_url(), **step)
@@ -78,7 +79,7 @@ def finding_move_date(request: HttpRequest, pk: int) -> HttpResponse:
     if outcome(form, actions.move_date, finding=finding, by=request.user):
         messages.success(request, _("The finding is due on another day now."))
         return redirect("desk:finding-overview", pk)
-    step = {"title": _("Let it be due on another day"), "text": finding.headline, "act": _("Move the day")}
+    step = {"title": _("Move the date"), "text": finding.headline, "act": _("Move the date")}
     return confirm(request, form, back=finding.get_absolute_url(), **step)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from articles.desk.forms_people import DayField
 from articles.models import Address, Article
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent, AuditEventQuerySet
+from cms.days import start_of
 
 LARGEST = 2**63 - 1
 MOST_ARTICLES = 100
@@ -88,9 +88,9 @@ class AuditFilterForm(forms.Form):
         if facts["row"]:
             events = events.with_notes_about(*facts["row"])
         if facts["since"]:
-            events = events.since(_start_of(facts["since"]))
+            events = events.since(start_of(facts["since"]))
         if facts["until"]:
-            events = events.before(_start_of(facts["until"] + datetime.timedelta(days=1)))
+            events = events.before(start_of(facts["until"] + datetime.timedelta(days=1)))
         return events
 
 
@@ -105,10 +105,6 @@ def _articles(typed: str) -> QuerySet[Any, int]:
     for word in typed.split():
         found = found.filter(title__icontains=word)
     return found.order_by("-pk").values_list("pk", flat=True)[:MOST_ARTICLES]
-
-
-def _start_of(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 class AnchorForm(forms.Form):

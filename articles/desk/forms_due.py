@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import queues
-from articles.forecast import Forecast, forecast, start_of
+from articles.forecast import Forecast, forecast
 from articles.models import Article, Topic
 from articles.spreading import month_of, months_later
 from articles.workflow import Kind
+from cms.days import start_of
 
 MOST_MONTHS = 36
 NO_SPECIALTY = "none"

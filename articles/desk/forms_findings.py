@@ -59,10 +59,12 @@ class ResolveForm(ActForm):
     )
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
-        """The newest edition is chosen already, unless it is the one that the finding is about."""
+        """The edition that the finding is about settles nothing; the newest of the others is chosen already."""
         super().__init__(*args, **kwargs)
-        editions = Edition.objects.filter(article=finding.article_id, recall=None).light()
-        newest_first = editions.select_related("article").defer("article__body").order_by("-number")
+        editions = Edition.objects.filter(article=finding.article_id, recall=None).exclude(
+            pk=finding.edition_id
+        )
+        newest_first = editions.light().select_related("article").defer("article__body").order_by("-number")
         self.fields["settled_by"].queryset = newest_first
         newest = newest_first.first()
         if newest and newest.pk != finding.edition_id:

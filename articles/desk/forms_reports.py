@@ -30,7 +30,10 @@ class PeriodForm(forms.Form):
         until = facts.get("until") or timezone.localdate()
         since = facts.get("since") or until - datetime.timedelta(days=DAYS_BY_DEFAULT - 1)
         if until < since:
-            self.add_error("until", _("This day is before the first one."))
+            if facts.get("until"):
+                self.add_error("until", _("This day is before the first one."))
+            else:
+                self.add_error("since", _("This day is still to come."))
         return {"since": since, "until": until}
 
     @property

@@ -20,6 +20,7 @@ from articles.since_signed import STATE_LENGTH
 from articles.spreading import Proposal
 from articles.workflow import RevocationReason
 from cms.accounts.models import User
+from cms.days import start_of
 
 LONGEST_NOTE = 20_000
 """Characters of what has to change: a fact check may start it with a note on each claim."""
@@ -103,7 +104,7 @@ class SignForm(InterestsMixin, StatementForm):
         day = self.cleaned_data["valid_until"]
         if day and day <= timezone.localdate():
             raise forms.ValidationError(gettext("Choose a day in the future, or leave it empty."))
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)) if day else None
+        return start_of(day) if day else None
 
 
 class ApproveIfForm(SignForm):
@@ -117,7 +118,7 @@ class ApproveIfForm(SignForm):
 def _why_proposed(proposal: Proposal) -> str:
     """Why this month, in one line."""
     if proposal.is_latest:
-        return gettext("No sooner day is proposed: no month before the last one has fewer reviews to do.")
+        return gettext("No sooner day is proposed: the months before are as full.")
     sentence = gettext(
         "%(month)s is proposed to spread the work: %(load)s other reviews of this specialty or of yours end then, "
         "in other months up to %(most)s."

@@ -54,12 +54,14 @@ class Word:
 class Review:
     """One of the two reviews of an edition: who said what, who is asked, what the person looking can do.
 
+    `by_link`: external reviewers who have said something, whose link still opens what they said.
     `can_sign`: the person looking may sign and has said nothing of this edition yet.
     """
 
     kind: Kind
     words: list[Word]
     asked: list[Assignment]
+    by_link: list[Assignment]
     mine: Assignment | None
     screen: str
     can_sign: bool
@@ -135,10 +137,16 @@ def _review(
         kind=kind,
         words=[_word(word, user) for word in words if word.kind == kind],
         asked=[each for each in asked if each.reviewer.person_id not in signed],
+        by_link=[each for each in asked if each.reviewer.person_id in signed and _is_external(each)],
         mine=mine,
         screen=screen_url(edition, kind) if edition else "",
         can_sign=bool(edition and awaits_me) and not why_not_sign(user, edition, kind),
     )
+
+
+def _is_external(assignment: Assignment) -> bool:
+    account = assignment.reviewer.person.user
+    return bool(account and account.is_external)
 
 
 def _word(word: SignOff, user: User) -> Word:

@@ -100,7 +100,8 @@ def person_make_external(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_or_404(pk)
     form = form_from(request, ExternalForm, person=person)
     if outcome(form, external.make_external, by=request.user, person=person):
-        return done(request, person, _("%(name)s now reviews by links that are mailed to them."))
+        sentence = _("%(name)s is an external reviewer now, and can be asked once a licence is verified.")
+        return done(request, person, sentence)
     return page(request, "desk/people/make_external.html", {"form": form, "person": person})
 
 

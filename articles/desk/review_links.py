@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import review_links as actions
 from articles.desk.by_link import HOME, open_session
-from articles.desk.link_pages import answer, done_with, edition_to_judge, over, unknown
 from articles.desk.pages import open_or_send, takes
 from articles.desk.reading import attestation, screen_url
+from articles.desk.review_link_pages import answer, done_with, edition_to_judge, over, unknown
 from articles.models import Article, Assignment, ReviewLink
 from articles.reader.limits import count
 

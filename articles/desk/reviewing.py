@@ -87,7 +87,7 @@ def assignment_due_move(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm(
         request,
         form,
-        title=_("Until when does %(name)s have?") % facts,
+        title=_("Move the date for %(name)s") % facts,
         text=_("The review of “%(title)s” is due on %(day)s. They and whoever asked are told by mail.")
         % facts,
         act=_("Move the date"),

@@ -41,11 +41,11 @@ from articles.desk.reading import attestation, differences, screen_url
 from articles.forecast import proposed_end
 from articles.models import Edition, SignOff
 from articles.permissions import check_can_revoke, why_not_sign
-from articles.reader.limits import count
 from articles.since_signed import has_read_evidence, since_signed
 from articles.whole_text import reading_of
 from articles.workflow import REQUEST_CHANGES_ATTESTATION, Kind
 from cms.accounts.models import User
+from cms.limits import count_for
 
 
 def freshly_authenticated(view: View) -> View:
@@ -183,7 +183,7 @@ def _code_asked(request: HttpRequest, edition: Edition, kind: str) -> CodeForm |
     """An external reviewer pressed “Send me a code”: it is sent, or the form says why not."""
     if not request.user.is_external or "send_code" not in request.POST:
         return None
-    count(request, "signing-code", at_most=10, seconds=60 * 60)
+    count_for(request.user, "signing-code")
     code = CodeForm(request.POST)
     if to := outcome(code, review_links.send_code, edition=edition, kind=kind, by=request.user):
         messages.success(

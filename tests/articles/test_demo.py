@@ -313,4 +313,6 @@ def test_refuses_a_database_with_accounts_of_its_own():
         with pytest.raises(CommandError, match="accounts of its own"):
             run()
         assert AuditEvent.objects.count() == before
+        assert run("--once") == "The demonstration is here already; nothing was changed.\n"
+        assert AuditEvent.objects.count() == before
         transaction.set_rollback(True)

@@ -12,10 +12,20 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from articles.actions import commenting, findings, publishing, reviewing, signing, submission
+from articles.actions import (
+    commenting,
+    conditions,
+    findings,
+    publishing,
+    review_links,
+    reviewing,
+    signing,
+    submission,
+)
+from articles.conditions import edits_of, expected
 from articles.evidence import evidence_faults
 from articles.guard.manifest import expected_guard, guard_faults, present_guard
-from articles.models import Article
+from articles.models import Article, SignOff
 from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.chain import chain_faults, head, row_faults
@@ -39,6 +49,7 @@ TABLES = (
     "articles_assignment",
     "articles_claim",
     "articles_comment",
+    "articles_conditionalapproval",
     "articles_contribution",
     "articles_edition",
     "articles_editioncitation",
@@ -50,6 +61,7 @@ TABLES = (
     "articles_person",
     "articles_publication",
     "articles_reviewer",
+    "articles_reviewlink",
     "articles_revocation",
     "articles_schedule",
     "articles_settlement",
@@ -122,6 +134,12 @@ def history(module_database: str) -> Iterator[None]:
     signing.revoke(signoff=signoff, by=signoff.user, reason="mistake", note="Wrong table.")
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     publishing.schedule(edition=factories.ready_edition(), by=manager, publish_at=tomorrow)
+    _approved_in_advance()
+    outsider = factories.external_reviewer()
+    asked = reviewing.assign(
+        article=article, by=manager, reviewer=outsider.person.reviewer, kind=Kind.MEDICAL_REVIEW
+    )
+    review_links.revoke_link(link=asked.links.get(), by=manager)
     told = judged.retraction(reasons=("Unreliable results",))
     judged.verified(factories.citation(confirmed=False), events=[told])
     judged.decided(judged.journal(), by=interested)
@@ -131,6 +149,23 @@ def history(module_database: str) -> Iterator[None]:
     yield
     connection.close()
     connections.settings["default"]["USER"] = application
+
+
+def _approved_in_advance() -> None:
+    """A signature that waited for exactly one edit."""
+    edition, medic = factories.edition(of=factories.article(body="Rest well.")), factories.reviewer()
+    factories.asked(edition.article, Kind.MEDICAL_REVIEW, medic)
+    commenting.write_comment(edition=edition, by=medic, quotation="Rest well.", suggestion="Rest.")
+    conditions.approve_if(
+        edition=edition,
+        by=medic,
+        digest=edition.digest,
+        expected_digest=expected(edition, edits_of(medic, edition)).digest,
+        passphrase=factories.PASSPHRASE,
+        has_interests=False,
+    )
+    factories.edition(of=factories.changed(edition.article, body="Rest."), change_kind="new")
+    assert SignOff.objects.filter(condition__isnull=False).exists()
 
 
 def run(statement: str) -> int:
@@ -211,6 +246,14 @@ def test_notices_a_row_that_vanished(history, table):
         run(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
         assert run(f"DELETE FROM {table} WHERE ctid = (SELECT max(ctid) FROM {table})") == 1
         assert row_and_chain_faults()
+        transaction.set_rollback(True)
+
+
+def test_names_a_signature_that_was_approved_in_advance_for_another_text(history):
+    with transaction.atomic():
+        change_one_value("articles_conditionalapproval", "expected_digest", "text")
+        signoff = SignOff.objects.get(condition__isnull=False)
+        assert f"articles_signoff {signoff.pk}: not what its signer approved in advance" in evidence_faults()
         transaction.set_rollback(True)
 
 

@@ -59,14 +59,14 @@ BEGIN
   RETURN CASE WHEN is_last THEN 'locked' ELSE 'wrong' END;
 END $$;
 
--- Answers like count_try, or 'none' when there is no key to try against.
+-- Answers like count_try, or 'none' when there is no key to try against. An external reviewer has none, even if they once had.
 CREATE FUNCTION guard.try_key(account bigint, key bytea) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   k guard.signing_key;
 BEGIN
   SELECT * INTO k FROM guard.signing_key WHERE user_id = account FOR UPDATE;
-  IF NOT FOUND THEN RETURN 'none'; END IF;
+  IF NOT FOUND OR guard.is_external(account) THEN RETURN 'none'; END IF;
   RETURN guard.count_try(account, k.key_sha256 = sha256(key), 'wrong signing passphrase');
 END $$;
 

@@ -294,6 +294,7 @@ BEGIN
 END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_settlement FOR EACH ROW EXECUTE FUNCTION guard.check_settlement();
 ALTER TABLE public.articles_settlement ENABLE ALWAYS TRIGGER b_check;
+
 -- What a reader reports belongs to a finding that is open about the same article; “helpful” belongs to none.
 CREATE FUNCTION guard.check_feedback() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

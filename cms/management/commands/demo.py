@@ -18,13 +18,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accounts", action="store_true", help="only print the accounts and their passphrases"
         )
+        parser.add_argument(
+            "--once",
+            action="store_true",
+            help="change nothing if it is all there, even beside accounts that were added since",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"]:
             self.print_accounts()
             return
-        self.check_place()
-        if cast.is_complete() and not shelf.missing() and not story.missing():
+        is_here = cast.is_complete() and not shelf.missing() and not story.missing()
+        if not (options["once"] and is_here):
+            self.check_place()
+        if is_here:
             self.stdout.write("The demonstration is here already; nothing was changed.")
             return
         self.build()

@@ -160,6 +160,15 @@ def test_nobody_sends_nothing(edition, medic):
         commenting.send_comments(edition=edition, by=medic)
 
 
+def test_nobody_changes_what_somebody_else_has_not_sent(edition, medic, editor):
+    pending = write(edition, medic)
+
+    with pytest.raises(NotAllowed):
+        write(edition, editor, text="In my words.", pending=pending)
+
+    assert PendingComment.objects.get().text == "Which rest?"
+
+
 class TestWithADecision:
     def test_the_pending_ones_go_with_it(self, edition, medic):
         write(edition, medic)

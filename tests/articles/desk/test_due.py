@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from articles.actions import people, publishing
 from articles.actions.people import edit_reviewer
-from articles.forecast import forecast, start_of
+from articles.forecast import forecast
 from articles.models import Article, Reviewer
 from articles.spreading import month_of, months_later
 from articles.workflow import Kind
+from cms.days import start_of
 from tests import factories
 from tests.articles.desk.reviewed import (
     address,

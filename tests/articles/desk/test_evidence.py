@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from articles.actions import commenting, findings, publishing, signing
-from articles.models import Article, Edition, Feedback
+from articles.models import Article, Edition, Feedback, Person
 from articles.workflow import ChangeKind, Kind
 from cms.accounts.models import Role, User
 from cms.audit.models import AuditEvent
@@ -190,6 +190,18 @@ class TestWhatItHolds:
         assert kinds == ["published", "published", "suspended"]
         assert facts["publications"][1]["change_kind"]["code"] == "correction"
         assert {each["kind"]["code"] for each in facts["findings"]} == {"reader_report"}
+
+    def test_somebody_in_the_byline_who_has_no_account(self, client, auditor):
+        editor = factories.editor()
+        with factories.act(by=factories.administrator(), act="person.add"):
+            person = Person.objects.create(name="Leila Haddad", slug="leila", credentials="RN")
+        article = factories.article(by=editor, author_ids=[person.pk])
+        factories.edition(of=article)
+        link()
+
+        text = downloaded(client, article)[1]["evidence.html"].decode()
+
+        assert "Leila Haddad, RN: is named in the byline" in text
 
     def test_comments_with_answers_and_what_came_of_them(self, client, auditor):
         _, files = downloaded(client, an_article_with_a_past())

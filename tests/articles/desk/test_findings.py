@@ -235,6 +235,18 @@ class TestOne:
         assert response.status_code == 400
         assert traces(article) == before
 
+    def test_is_not_settled_by_the_edition_that_it_is_about(self, client, article):
+        finding = raised(article, edition=article.live_edition)
+        before = traces(article)
+
+        response = client.post(
+            address("finding-resolve", finding),
+            {"resolution": "Reworded.", "settled_by": article.live_edition_id},
+        )
+
+        assert response.status_code == 400
+        assert traces(article) == before
+
     def test_is_not_settled_without_a_word(self, client, article):
         finding = raised(article)
         before = traces(article)

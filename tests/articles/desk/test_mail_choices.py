@@ -99,6 +99,18 @@ def test_each_choice_is_respected(way, at_once, kept):
     )
 
 
+def test_external_reviewers_are_told_at_once_whatever_they_chose_before():
+    article, account = factories.article(title="Gout"), factories.external_reviewer()
+    MailChoice.objects.create(user=account, kind="asked_anew", way=Way.IN_DIGEST)
+    factories.asked(article, Kind.MEDICAL_REVIEW, account)
+    skip_to_now()
+
+    reviewing.release(assignment=article.assignments.get(), by=factories.managing_editor(), note="Away")
+
+    assert told() == [(account.email, "No longer asked: Gout")]
+    assert not News.objects.exists()
+
+
 def test_invitations_and_security_mails_come_at_once_whatever_is_in_the_database():
     reviewer = factories.reviewer(passphrase=None)
     MailChoice.objects.create(user=reviewer, kind="invited", way=Way.NOT_AT_ALL)

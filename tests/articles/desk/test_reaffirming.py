@@ -14,6 +14,7 @@ from articles.workflow import Kind
 from citations.models import Watch
 from cms.accounts.models import User
 from tests import factories
+from tests.articles.desk.external import outsider
 from tests.articles.desk.reviewed import (
     address,
     links,
@@ -85,23 +86,29 @@ def watched(source, *, answered_days=None, is_silent=False):
     Watch.objects.create(citation=source, answered_at=moment, unanswered_since=silent_since)
 
 
+def everything_comes_up(live, source):
+    """One of each thing that the page of evidence tells of."""
+    edition = live.live_edition
+    judged.verified(source, events=[judged.correction()])
+    settled = report(edition).finding
+    findings.resolve_finding(finding=settled, by=live.owner, resolution="It is sold under another name.")
+    findings.receive_feedback(by=User.objects.system(), edition=edition, verdict="helpful")
+    findings.raise_finding(
+        article=live, by=live.owner, kind="other", severity="warning", summary="Is the dose still right?"
+    )
+    checker = edition.signoffs.get(kind=FACTS).user
+    judging.judge_claim(
+        claim=edition.claims.first(), by=checker, judgement="overstated", note="In 5 of 100 only."
+    )
+    changed = factories.changed(live)
+    factories.edition(of=changed, change_kind="update", change_note="More about rest")
+    factories.changed(changed, body=changed.body + "\n\nAnd one more.")
+    publishing.suspend(article=live, by=live.owner, reason="To be checked against the notice.")
+
+
 class TestEvidence:
     def test_shows_what_came_up_and_what_was_done_about_it(self, live, edition, source, reviewer, page):
-        judged.verified(source, events=[judged.correction()])
-        settled = report(edition).finding
-        findings.resolve_finding(finding=settled, by=live.owner, resolution="It is sold under another name.")
-        findings.receive_feedback(by=User.objects.system(), edition=edition, verdict="helpful")
-        findings.raise_finding(
-            article=live, by=live.owner, kind="other", severity="warning", summary="Is the dose still right?"
-        )
-        checker = edition.signoffs.get(kind=FACTS).user
-        judging.judge_claim(
-            claim=edition.claims.first(), by=checker, judgement="overstated", note="In 5 of 100 only."
-        )
-        changed = factories.changed(live)
-        factories.edition(of=changed, change_kind="update", change_note="More about rest")
-        factories.changed(changed, body=changed.body + "\n\nAnd one more.")
-        publishing.suspend(article=live, by=live.owner, reason="To be checked against the notice.")
+        everything_comes_up(live, source)
 
         said = words(signed_in(reviewer).get(page))
 
@@ -116,6 +123,21 @@ class TestEvidence:
         assert "The working copy was saved 1 time without being submitted yet" in said
         assert "Suspended, edition 1" in said
         assert "Whether a guideline, a label or a recommendation changed is not known" in said
+
+    @pytest.mark.parametrize("kind", [MEDICAL, FACTS])
+    def test_leads_an_external_reviewer_nowhere_that_the_link_does_not_open(
+        self, live, edition, source, kind
+    ):
+        asked = outsider(kind, edition=edition)
+        asked.accept()
+        everything_comes_up(live, source)
+        client = asked.opened()
+
+        shown = client.get(address("edition-evidence", edition, kind))
+
+        inside = {url.partition("#")[0] for url in links(shown) if url.startswith("/desk/")}
+        assert [url for url in inside if client.get(url).status_code == 403] == []
+        assert "say what is wrong in a comment on the review screen" in words(shown)
 
     def test_says_so_where_nothing_came_up(self, edition, second, page, live):
         factories.signed(edition, MEDICAL, by=second)

@@ -75,6 +75,7 @@ class TestAskingSomebodyElse:
             ({"reviewer": "author"}, "cannot be asked: Wrote part of this text."),
             ({"reviewer": "checker"}, "not an active reviewer of this kind"),
             ({"due_on": "2020-01-01"}, "This day is over."),
+            ({"due_on": "2199-01-01"}, "Choose a day within a year."),
         ],
     )
     def test_refuses_and_releases_nobody(self, fields, sentence):
@@ -163,6 +164,7 @@ class TestMovingTheDate:
         ("fields", "sentence"),
         [
             ({"due_on": "2020-01-01"}, "This day is over. Choose today or a later day."),
+            ({"due_on": "2199-01-01"}, "Choose a day within a year."),
             ({"due_on": "soon"}, "Write the day like 2027-01-31."),
             ({"due_on": "same"}, "It is due on this day already."),
             ({"note": ""}, "This field is required."),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles import reports
 from articles.actions import findings, publishing, reviewing, signing
-from articles.models import Article, Finding
+from articles.models import Article, Assignment, Finding
 from articles.reports import Period
 from articles.workflow import ChangeKind, Kind
 from cms import postgres
@@ -192,6 +192,20 @@ class TestOverdue:
         ]
 
 
+@pytest.mark.django_db
+def test_who_waits_for_a_decision_about_an_interest_is_neither_late_nor_loaded():
+    edition, medic = factories.edition(), factories.reviewer(MEDICAL)
+    asked = reviewing.assign(
+        article=edition.article, by=factories.managing_editor(), reviewer=medic.person.reviewer, kind=MEDICAL
+    )
+    reviewing.accept(assignment=asked, by=medic, has_interests=True, interests="Shares")
+    Assignment.objects.update(due_on=timezone.localdate() - datetime.timedelta(days=2))
+
+    carried = {each.name: (each.open, each.invited) for each in reports.loads(the_week())}
+    assert carried[medic.name] == (0, 0)
+    assert reports.overdue() == []
+
+
 class TestLoad:
     def test_tells_what_each_reviewer_carries_and_did(self, desk):
         found = {each.name: each for each in reports.loads(the_week())}
@@ -242,6 +256,7 @@ class TestThePage:
         ("period", "told"),
         [
             ({"since": "2026-02-02", "until": "2026-02-01"}, "This day is before the first one."),
+            ({"since": "2999-01-01"}, "From: This day is still to come."),
             ({"since": "yesterday"}, "Enter a valid date."),
             ({"until": "0001-01-01"}, "1900"),
         ],

@@ -14,7 +14,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles import notifications
-from articles.actions import commenting, external, people, review_links, reviewing
+from articles.actions import commenting, conditions, external, people, review_links, reviewing
+from articles.conditions import edits_of, expected
 from articles.desk.by_link import SESSION_SECONDS
 from articles.desk.forms_judging import JudgeForm
 from articles.jobs import begin_digests
@@ -22,6 +23,7 @@ from articles.models import (
     Article,
     Assignment,
     Comment,
+    ConditionalApproval,
     Digest,
     PendingComment,
     Reviewer,
@@ -29,7 +31,9 @@ from articles.models import (
     SignOff,
 )
 from articles.models.review_links import sha256_of
+from articles.signing_keys import NoCode
 from articles.workflow import Kind
+from cms import limits
 from cms.accounts import actions as accounts
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -164,6 +168,7 @@ class TestSending:
         notifications.send("released", accepted.assignment.pk, accepted.account.pk)
 
         assert [each for each in mail.outbox[-3:] if "/desk/" in each.body] == []
+        assert "page says" not in mail.outbox[-3].body
         assert "Open it with the link that we mailed to you." in mail.outbox[-3].body
 
 
@@ -440,6 +445,17 @@ class TestSigning:
             assert "Open the review" not in words(response)
         assert client.get("/desk/by-link/").status_code == 302
 
+    def test_can_be_taken_back_by_an_editor_after_signing(self, accepted):
+        signed(accepted)
+        close_trail()
+        client = signed_in(factories.desk_editor())
+
+        page = client.get(address("article-overview", accepted.edition.article))
+
+        assert "works until" in words(page)
+        assert "Code to sign sent" in words(page)
+        assert address("assignment-revoke-link", accepted.assignment) in page.content.decode()
+
     def test_opens_again_when_a_new_edition_comes(self, accepted):
         signed(accepted)
         changed = factories.changed(accepted.edition.article)
@@ -470,6 +486,20 @@ class TestSigning:
         close_trail()
         assert not AuditEvent.objects.filter(act="note: signing code sent").exists()
         assert traces(accepted.edition.article) == before
+
+    def test_one_person_gets_so_many_codes_an_hour_from_wherever_they_are_asked_for(self, accepted):
+        page, asks = address("edition-sign", accepted.edition, MEDICAL), limits.LIMITS["signing-code"][0]
+        typed = "The dose is right, and I have read every source that stands beside it."
+        form = signature(accepted.edition, note=typed, send_code="yes")
+        browsers = [accepted.opened() for _ in range(2)]
+        for number in range(asks):
+            browsers[number % 2].post(page, form, REMOTE_ADDR=f"203.0.113.{number}")
+        mails = len(mail.outbox)
+
+        refused = browsers[0].post(page, form, headers={"Origin": "http://testserver"})
+
+        assert (refused.status_code, len(mail.outbox)) == (429, mails)
+        assert typed in words(refused)
 
     @pytest.mark.parametrize(
         ("code", "sentence"),
@@ -618,6 +648,27 @@ class TestTheAccount:
         assert account.is_external
         assert not account.has_usable_password()
         assert client.get("/desk/").status_code == 302
+
+    def test_the_passphrase_of_before_approves_nothing_any_more(self, db):
+        account, edition = factories.reviewer(MEDICAL), factories.edition(of=factories.article(body="Rest."))
+        factories.asked(edition.article, MEDICAL, account)
+        commenting.write_comment(edition=edition, by=account, quotation="Rest.", suggestion="Sleep.")
+        external.make_external(by=factories.administrator(), person=account.person, reason="Moves abroad")
+        account = User.objects.get(pk=account.pk)
+        before = traces(edition.article)
+
+        with pytest.raises(NoCode):
+            conditions.approve_if(
+                edition=edition,
+                by=account,
+                digest=edition.digest,
+                expected_digest=expected(edition, edits_of(account, edition)).digest,
+                passphrase=factories.PASSPHRASE,
+                has_interests=False,
+            )
+
+        assert traces(edition.article) == before
+        assert not ConditionalApproval.objects.exists()
 
     def test_becomes_a_regular_reviewer_and_is_invited(self, asked, django_capture_on_commit_callbacks):
         client = signed_in(factories.administrator())

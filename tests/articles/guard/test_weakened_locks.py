@@ -72,6 +72,6 @@ def test_without_numbers_drawn_under_the_lock_the_order_is_lost(among_spares: Ho
 
 
 def test_without_the_counting_of_undone_guesses_the_seventh_signs(among_spares: House):
-    weaken(among_spares, "try_key", "counted % 10 + 1 END", "counted % 10 END")
+    weaken(among_spares, "count_try", "counted % 10 + 1 END", "counted % 10 END")
     guesses = "guard.sign: six guesses, each rolled back before it is counted"
     assert attempt(among_spares, guesses).succeeded

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.actions import commenting, findings, publishing, signing, submission
 from articles.models import Assignment, Comment, Edition, Finding, Person, ReviewLink, SignOff
+from articles.signing_keys import salt_of, stretched
 from articles.workflow import Kind
 from citations.models import Citation
 from cms.accounts.models import Role, User
@@ -203,7 +204,7 @@ def build() -> World:
 
 
 def _key_of(account: int) -> bytes:
-    return signing._stretch(factories.PASSPHRASE, signing._salt(User.objects.get(pk=account)))
+    return stretched(factories.PASSPHRASE, salt_of(User.objects.get(pk=account)))
 
 
 def clone_spares(world: World) -> None:

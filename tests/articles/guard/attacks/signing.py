@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from articles.actions import signing
 from articles.models import Edition, Person, SignOff
+from articles.signing_keys import salt_of, stretched
 from articles.workflow import Kind
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -22,7 +22,7 @@ NEEDS_PASSPHRASE = "signoff_needs_the_passphrase"
 
 
 def key_of(account: int, passphrase: str = PASSPHRASE) -> bytes:
-    return signing._stretch(passphrase, signing._salt(User.objects.get(pk=account)))
+    return stretched(passphrase, salt_of(User.objects.get(pk=account)))
 
 
 def sign_as(w: World, account: int, edition: int, *, kind: str = Kind.MEDICAL_REVIEW, **over: Any) -> str:
@@ -111,7 +111,7 @@ def _(w: World) -> str:
 
 @attack("guard.sign: a new passphrase enrolled over the medic's", refused="wrong")
 def _(w: World) -> str:
-    key = signing._stretch("my own new passphrase", b"0" * 16)
+    key = stretched("my own new passphrase", b"0" * 16)
     run(SET_KEY, [w.medic, b"0" * 16, key, key], as_account=w.medic)
     values = [w.unsigned, w.digest(w.unsigned), "medical_review", "approve", w.medic, key, MEANING]
     return run(SIGN, values, as_account=w.medic)
@@ -172,7 +172,7 @@ def _(w: World) -> None:
 def _(w: World) -> str:
     with transaction.atomic():
         run(REMOVE, [w.medic], as_account=w.administrator)
-        key = signing._stretch("my own new passphrase", b"0" * 16)
+        key = stretched("my own new passphrase", b"0" * 16)
         run(SET_KEY, [w.medic, b"0" * 16, key, key], as_account=w.medic)
         values = [w.unsigned, w.digest(w.unsigned), "medical_review", "approve", w.medic, key, MEANING]
         return run(SIGN, values, as_account=w.medic)
