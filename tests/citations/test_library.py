@@ -319,7 +319,7 @@ class TestOverview:
         source = factories.citation()
         factories.live_article(cites=source)
         client.get(address("overview", source))
-        with django_assert_max_num_queries(12) as one:
+        with django_assert_max_num_queries(13) as one:
             client.get(address("overview", source))
         for _ in range(2):
             factories.live_article(cites=source)
