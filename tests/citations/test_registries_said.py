@@ -199,7 +199,7 @@ class TestSection:
 
         tell(1)
         client.get(address("overview", source))
-        with django_assert_max_num_queries(13) as one:
+        with django_assert_max_num_queries(14) as one:
             client.get(address("overview", source))
         tell(3)
 
