@@ -120,7 +120,7 @@ class TestList:
         self, client, editor, journal, django_assert_max_num_queries
     ):
         client.get(LIST)
-        with django_assert_max_num_queries(8) as one:
+        with django_assert_max_num_queries(9) as one:
             client.get(LIST)
         judged.journal("0000-0019", "Annals")
         judged.journal("0000-0027", "Bulletin")
