@@ -110,8 +110,6 @@ class SignForm(InterestsMixin, StatementForm):
 class ApproveIfForm(SignForm):
     """A signature of the text as it would be with one's own edits."""
 
-    refusal_fields = SignForm.refusal_fields | {"condition_interests_waived": "interests"}
-
     expected_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 

@@ -213,6 +213,35 @@ CREATE TRIGGER c_carry AFTER INSERT ON public.articles_verdict FOR EACH ROW WHEN
   EXECUTE FUNCTION guard.carry_to_other_editions();
 ALTER TABLE public.articles_verdict ENABLE ALWAYS TRIGGER c_carry;
 
+-- A signature is made by the account itself, with the passphrase that was right in this transaction. One proof is good for one.
+CREATE PROCEDURE guard.spend_proof(account bigint)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM guard.proof WHERE user_id = account AND given_in = pg_current_xact_id();
+  IF NOT FOUND THEN
+    CALL guard.refuse('signoff_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
+  END IF;
+  IF account IS DISTINCT FROM guard.actor() THEN
+    CALL guard.refuse('signoff_by_the_actor', 'Everybody signs for themselves.');
+  END IF;
+END $$;
+
+-- What whoever signs anything of an edition must be: licensed for it, without a part in it, without an interest that nobody waived.
+CREATE PROCEDURE guard.check_signer(e public.articles_edition, account bigint, person bigint, kind text, approves_with_interests boolean)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT guard.is_eligible(account, kind) THEN
+    CALL guard.refuse('signoff_by_an_eligible_reviewer', 'The signer is not an active reviewer of this kind with a verified, current licence.');
+  END IF;
+  IF guard.is_contributor(e.id, account, person) THEN
+    CALL guard.refuse('signoff_by_somebody_independent', 'The signer wrote part of this edition, submitted it or is named in its byline.');
+  END IF;
+  IF approves_with_interests AND NOT EXISTS (
+      SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = person) THEN
+    CALL guard.refuse('signoff_interests_waived', 'The declared interest has not been waived by the chief editor.');
+  END IF;
+END $$;
+
 CREATE FUNCTION guard.check_signoff() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -222,8 +251,9 @@ DECLARE
 BEGIN
   CALL guard.lock_article(NEW.article_id);
   SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
-  DELETE FROM guard.proof WHERE user_id = NEW.user_id AND given_in = pg_current_xact_id();
-  IF NOT FOUND AND NOT EXISTS (SELECT FROM guard.conditions_met(e) c WHERE c.id = NEW.condition_id AND c.user_id = NEW.user_id) THEN
+  IF NEW.condition_id IS NULL THEN
+    CALL guard.spend_proof(NEW.user_id);
+  ELSIF NOT EXISTS (SELECT FROM guard.conditions_met(e) c WHERE c.id = NEW.condition_id AND c.user_id = NEW.user_id) THEN
     CALL guard.refuse('signoff_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
   END IF;
   IF e.article_id IS DISTINCT FROM NEW.article_id OR e.digest <> NEW.digest THEN
@@ -233,25 +263,13 @@ BEGIN
       SELECT FROM public.articles_article a WHERE a.id = e.article_id AND a.live_edition_id = e.id) THEN
     CALL guard.refuse('signoff_on_the_newest_edition', 'A newer edition exists, or this one was recalled.');
   END IF;
-  IF NEW.user_id IS DISTINCT FROM guard.actor() AND NEW.condition_id IS NULL THEN
-    CALL guard.refuse('signoff_by_the_actor', 'Everybody signs for themselves.');
-  END IF;
-  IF NOT guard.is_eligible(NEW.user_id, NEW.kind) THEN
-    CALL guard.refuse('signoff_by_an_eligible_reviewer', 'The signer is not an active reviewer of this kind with a verified, current licence.');
-  END IF;
   SELECT * INTO p FROM public.articles_person WHERE user_id = NEW.user_id;
+  CALL guard.check_signer(e, NEW.user_id, p.id, NEW.kind, NEW.has_interests AND NEW.decision = 'approve');
   SELECT * INTO r FROM public.articles_reviewer WHERE person_id = p.id;
-  IF guard.is_contributor(e.id, NEW.user_id, p.id) THEN
-    CALL guard.refuse('signoff_by_somebody_independent', 'The signer wrote part of this edition, submitted it or is named in its byline.');
-  END IF;
   IF NEW.decision = 'approve' AND EXISTS (
       SELECT FROM public.articles_signoff s WHERE s.edition_id = e.id AND s.person_id = p.id AND s.kind <> NEW.kind
          AND s.decision = 'approve' AND NOT EXISTS (SELECT FROM public.articles_revocation v WHERE v.signoff_id = s.id)) THEN
     CALL guard.refuse('signoff_by_two_people', 'The two signatures must come from two people.');
-  END IF;
-  IF NEW.has_interests AND NEW.decision = 'approve' AND NOT EXISTS (
-      SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = p.id) THEN
-    CALL guard.refuse('signoff_interests_waived', 'The declared interest has not been waived by the chief editor.');
   END IF;
   IF NEW.kind = 'fact_check' AND NEW.decision = 'approve' AND EXISTS (SELECT FROM guard.open_claim o WHERE o.edition_id = e.id) THEN
     CALL guard.refuse('signoff_after_every_claim', 'A claim of this edition has no verdict, or one that does not hold.');

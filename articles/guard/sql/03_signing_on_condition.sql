@@ -7,29 +7,14 @@ DECLARE
   e public.articles_edition;
   p public.articles_person;
 BEGIN
-  DELETE FROM guard.proof WHERE user_id = NEW.user_id AND given_in = pg_current_xact_id();
-  IF NOT FOUND THEN
-    CALL guard.refuse('condition_needs_the_passphrase', 'Only the signing passphrase makes a signature.');
-  END IF;
+  CALL guard.spend_proof(NEW.user_id);
   SELECT * INTO e FROM public.articles_edition WHERE id = NEW.edition_id;
   CALL guard.lock_article(e.article_id);
   IF NEW.digest IS DISTINCT FROM e.digest OR NOT guard.is_newest(e) THEN
     CALL guard.refuse('condition_on_the_newest_edition', 'What was on screen is not the newest edition any more.');
   END IF;
-  IF NEW.user_id IS DISTINCT FROM guard.actor() THEN
-    CALL guard.refuse('condition_by_the_actor', 'Everybody signs for themselves.');
-  END IF;
-  IF NOT guard.is_eligible(NEW.user_id, 'medical_review') THEN
-    CALL guard.refuse('condition_by_an_eligible_reviewer', 'The signer is not an active reviewer of this kind with a verified, current licence.');
-  END IF;
   SELECT * INTO p FROM public.articles_person WHERE user_id = NEW.user_id;
-  IF guard.is_contributor(e.id, NEW.user_id, p.id) THEN
-    CALL guard.refuse('condition_by_somebody_independent', 'The signer wrote part of this edition, submitted it or is named in its byline.');
-  END IF;
-  IF NEW.has_interests AND NOT EXISTS (
-      SELECT FROM public.articles_interestwaiver w WHERE w.article_id = e.article_id AND w.person_id = p.id) THEN
-    CALL guard.refuse('condition_interests_waived', 'The declared interest has not been waived by the chief editor.');
-  END IF;
+  CALL guard.check_signer(e, NEW.user_id, p.id, 'medical_review', NEW.has_interests);
   NEW.id := guard.next_number('articles_conditionalapproval');
   NEW.person_id := p.id;
   NEW.signer_name := p.name;

@@ -213,7 +213,7 @@ class TestRefused:
             ({"digest": "0" * 64}, signing.TextChanged, "text_changed"),
             ({"expected_digest": "0" * 64}, signing.TextChanged, "text_changed"),
             ({"has_interests": True}, Invalid, "invalid"),
-            ({"has_interests": True, "interests": "Shares"}, Refusal, "condition_interests_waived"),
+            ({"has_interests": True, "interests": "Shares"}, Refusal, "signoff_interests_waived"),
         ],
     )
     def test_nothing_is_approved(self, edition, medic, wanted, changes, refusal, code):

@@ -61,7 +61,6 @@ def test_every_rule_is_attacked():
     assert {rule for rule in RULES if not attacks_on(rule)} == {
         "append_only",
         "audit_next_link",
-        "condition_needs_the_passphrase",
         "never_removed",
         "signing_key_removed_by_an_administrator",
         "signoff_needs_the_passphrase",

@@ -31,9 +31,9 @@ def values_of(w: World, account: int, edition: int, over: dict[str, Any]) -> lis
 
 
 for _name, _account, _edition, _over, _refused in (
-    ("the author approves", "author", "unsigned", {}, "condition_by_somebody_independent"),
-    ("a lapsed licence approves", "lapsed", "unsigned", {}, "condition_by_an_eligible_reviewer"),
-    ("a fact checker approves", "checker", "unsigned", {}, "condition_by_an_eligible_reviewer"),
+    ("the author approves", "author", "unsigned", {}, "signoff_by_somebody_independent"),
+    ("a lapsed licence approves", "lapsed", "unsigned", {}, "signoff_by_an_eligible_reviewer"),
+    ("a fact checker approves", "checker", "unsigned", {}, "signoff_by_an_eligible_reviewer"),
     ("on a stale edition", "medic", "stale", {}, "condition_on_the_newest_edition"),
     ("on a recalled edition", "medic", "recalled", {}, "condition_on_the_newest_edition"),
     ("on another digest", "medic", "unsigned", {"digest": OTHER}, "condition_on_the_newest_edition"),
@@ -43,7 +43,7 @@ for _name, _account, _edition, _over, _refused in (
         "medic",
         "unsigned",
         {"has_interests": True},
-        "condition_interests_waived",
+        "signoff_interests_waived",
     ),
     ("nothing is stated", "medic", "unsigned", {"meaning": "ok"}, "condition_has_a_meaning"),
     ("a guessed passphrase", "medic", "unsigned", {"passphrase": "password1234"}, "wrong"),
@@ -52,7 +52,7 @@ for _name, _account, _edition, _over, _refused in (
         "medic",
         "unsigned",
         {"actor": "author"},
-        "condition_by_the_actor",
+        "signoff_by_the_actor",
     ),
 ):
 
@@ -75,7 +75,7 @@ statements(
     f" SELECT e.id, e.digest, '{OTHER}', '{PAGE}', '[]', p.id, p.user_id, p.name, '{MEANING}', false, 'none', now()"
     " FROM articles_edition e, articles_person p WHERE e.id = {w.unsigned} AND p.user_id = {w.medic}",
     refused=DENIED,
-    owner="condition_needs_the_passphrase",
+    owner=NEEDS_PASSPHRASE,
     by="medic",
 )
 
