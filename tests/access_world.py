@@ -10,8 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.actions import commenting, conditions, findings, publishing, reviewing
-from articles.conditions import edits_of, expected
+from articles.actions import commenting, findings, publishing, reviewing
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
 from citations.actions.pasting import start_paste
@@ -64,14 +63,7 @@ def build() -> World:
         edition=edition, by=medical, quotation=SECRET_WORDS, text="Why?", suggestion="Some unpublished words"
     )
     (comment,) = commenting.send_comments(edition=edition, by=medical)
-    condition = conditions.approve_if(
-        edition=edition,
-        by=medical,
-        digest=edition.digest,
-        expected_digest=expected(edition, edits_of(medical, edition)).digest,
-        passphrase=factories.PASSPHRASE,
-        has_interests=False,
-    )
+    condition = factories.approved_if(edition, by=medical)
     pending = commenting.write_comment(edition=edition, by=medical, quotation=SECRET_WORDS, text="Why now?")
     finding = findings.raise_finding(
         article=article,

@@ -6,8 +6,18 @@ import datetime
 import itertools
 from typing import Any
 
-from articles.actions import drafting, external, judging, publishing, reviewing, signing, submission
-from articles.models import Article, Edition, Person, Reviewer, SignOff, Topic
+from articles.actions import (
+    conditions,
+    drafting,
+    external,
+    judging,
+    publishing,
+    reviewing,
+    signing,
+    submission,
+)
+from articles.conditions import edits_of, expected
+from articles.models import Article, ConditionalApproval, Edition, Person, Reviewer, SignOff, Topic
 from articles.permissions import why_not_sign
 from articles.workflow import ChangeKind, Judgement, Kind
 from citations.models import Citation, CitationCheck
@@ -181,6 +191,25 @@ def signed(an_edition: Edition, kind: str, by: User | None = None, **fields: Any
     asked(an_edition.article, kind, by)
     values = {"digest": an_edition.digest, "passphrase": PASSPHRASE, "has_interests": False, **fields}
     return signing.sign(edition=an_edition, by=by, kind=kind, **values)
+
+
+def asked_for_changes(an_edition: Edition, kind: str, *, by: User, note: str) -> SignOff:
+    """The word of a reviewer that the edition has to change."""
+    return signing.request_changes(
+        edition=an_edition, by=by, kind=kind, digest=an_edition.digest, passphrase=PASSPHRASE, note=note
+    )
+
+
+def approved_if(an_edition: Edition, *, by: User, **fields: Any) -> ConditionalApproval:
+    """A reviewer's approval, if exactly the words are taken that they suggest."""
+    come = expected(an_edition, edits_of(by, an_edition)).digest
+    values = {
+        "digest": an_edition.digest,
+        "expected_digest": come,
+        "passphrase": PASSPHRASE,
+        "has_interests": False,
+    }
+    return conditions.approve_if(edition=an_edition, by=by, **values | fields)
 
 
 def asked(an_article: Article, kind: str, whom: User) -> None:

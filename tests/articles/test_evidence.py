@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles.actions import (
     commenting,
-    conditions,
     findings,
     publishing,
     review_links,
@@ -22,7 +21,6 @@ from articles.actions import (
     signing,
     submission,
 )
-from articles.conditions import edits_of, expected
 from articles.evidence import evidence_faults
 from articles.guard.manifest import expected_guard, guard_faults, present_guard
 from articles.models import Article, SignOff
@@ -156,14 +154,7 @@ def _approved_in_advance() -> None:
     edition, medic = factories.edition(of=factories.article(body="Rest well.")), factories.reviewer()
     factories.asked(edition.article, Kind.MEDICAL_REVIEW, medic)
     commenting.write_comment(edition=edition, by=medic, quotation="Rest well.", suggestion="Rest.")
-    conditions.approve_if(
-        edition=edition,
-        by=medic,
-        digest=edition.digest,
-        expected_digest=expected(edition, edits_of(medic, edition)).digest,
-        passphrase=factories.PASSPHRASE,
-        has_interests=False,
-    )
+    factories.approved_if(edition, by=medic)
     factories.edition(of=factories.changed(edition.article, body="Rest."), change_kind="new")
     assert SignOff.objects.filter(condition__isnull=False).exists()
 

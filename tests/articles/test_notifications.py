@@ -161,14 +161,7 @@ class TestWhoIsTold:
         edition, medical, _facts = in_review(article, manager)
         skip_to_now()
 
-        signing.request_changes(
-            edition=edition,
-            by=medical,
-            kind=MEDICAL,
-            digest=edition.digest,
-            passphrase=factories.PASSPHRASE,
-            note="The dose is wrong.",
-        )
+        factories.asked_for_changes(edition, MEDICAL, by=medical, note="The dose is wrong.")
 
         assert told() == [(article.owner.email, "Changes asked: Gout")]
 

@@ -10,9 +10,8 @@ from django.utils.formats import date_format
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import jobs, reminders
-from articles.actions import commenting, conditions, findings, reviewing, signing
+from articles.actions import commenting, findings, reviewing
 from articles.actions.telling import remind_of
-from articles.conditions import edits_of, expected
 from articles.models import Assignment, Finding, Reminder
 from articles.reminder_windows import for_assignment, for_finding, for_licence, window_now
 from articles.workflow import Kind
@@ -183,27 +182,13 @@ class TestReviews:
         if why == "signed":
             factories.signed(edition, MEDICAL, by=reviewer)
         if why == "changes asked":
-            signing.request_changes(
-                edition=edition,
-                by=reviewer,
-                kind=MEDICAL,
-                digest=edition.digest,
-                passphrase=factories.PASSPHRASE,
-                note="Wrong dose.",
-            )
+            factories.asked_for_changes(edition, MEDICAL, by=reviewer, note="Wrong dose.")
         if why == "approved if":
             words = "It affects 5 % of adults."
             commenting.write_comment(
                 edition=edition, by=reviewer, quotation=words, suggestion="It affects many."
             )
-            conditions.approve_if(
-                edition=edition,
-                by=reviewer,
-                digest=edition.digest,
-                expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
-                passphrase=factories.PASSPHRASE,
-                has_interests=False,
-            )
+            factories.approved_if(edition, by=reviewer)
         if why == "released":
             reviewing.release(assignment=asked, by=manager, note="Away")
         if why == "closed account":

@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from articles.actions import commenting, conditions, findings, publishing, reviewing, signing
-from articles.conditions import edits_of, expected
+from articles.actions import commenting, findings, publishing, reviewing, signing
 from articles.models import Article, Assignment, Comment, Finding, Link, SignOff, Verdict
 from articles.workflow import Kind
 from cms.accounts.models import User
@@ -59,13 +58,8 @@ class World:
         self.first = factories.edition(of=article)
         factories.asked(article, MEDICAL, self.medical)
         factories.asked(article, FACTS, self.facts)
-        signing.request_changes(
-            edition=self.first,
-            by=self.medical,
-            kind=MEDICAL,
-            digest=self.first.digest,
-            passphrase=factories.PASSPHRASE,
-            note="The dose for older adults is 2.5 mg.",
+        factories.asked_for_changes(
+            self.first, MEDICAL, by=self.medical, note="The dose for older adults is 2.5 mg."
         )
         self.article = factories.changed(
             article, body=body.replace("5 mg", "2.5 mg").replace("half an hour", "an hour")
@@ -252,14 +246,7 @@ def promised_edition(editor: User, reviewer: User) -> Any:
     edition = factories.edition(of=factories.article(by=editor, title="Hay fever"))
     factories.asked(edition.article, MEDICAL, reviewer)
     commenting.write_comment(edition=edition, by=reviewer, quotation="Rest.", suggestion="Stay indoors.")
-    conditions.approve_if(
-        edition=edition,
-        by=reviewer,
-        digest=edition.digest,
-        expected_digest=expected(edition, edits_of(reviewer, edition)).digest,
-        passphrase=factories.PASSPHRASE,
-        has_interests=False,
-    )
+    factories.approved_if(edition, by=reviewer)
     return edition
 
 

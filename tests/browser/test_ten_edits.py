@@ -116,6 +116,13 @@ class Keyboard:
             self.press("Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
 
+    def sign(self) -> None:
+        """Give the passphrase on the page of the signature."""
+        self.reach(self.page.get_by_label("Your signing passphrase"))
+        self.type(factories.PASSPHRASE)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
     def follow(self, target: Locator, key: str = "Enter") -> None:
         self.reach(target)
         with self.page.expect_navigation():
@@ -175,10 +182,7 @@ def test_the_medical_review_of_ten_edits(edited_twice, open_for):
     # A dose changed, so what the rest of the text says has to be looked at once.
     keyboard.follow(page.get_by_role("link", name="Open the whole text"))
     keyboard.follow(page.get_by_role("button", name="I have read it, continue to sign"))
-    keyboard.reach(page.get_by_label("Your signing passphrase"))
-    keyboard.type(factories.PASSPHRASE)
-    with page.expect_navigation():
-        keyboard.press("Enter")
+    keyboard.sign()
 
     expect(page.get_by_text("You signed edition 2.")).to_be_visible()
     assert SignOff.objects.filter(edition=edition, user=medic).count() == 1
@@ -205,10 +209,7 @@ def test_the_fact_check_of_ten_edits(edited_twice, open_for):
         keyboard.type("As the paper says.")
         keyboard.follow(claim.get_by_role("button", name="Save and go on"))
     keyboard.follow(page.get_by_role("link", name="Continue to sign"))
-    keyboard.reach(page.get_by_label("Your signing passphrase"))
-    keyboard.type(factories.PASSPHRASE)
-    with page.expect_navigation():
-        keyboard.press("Enter")
+    keyboard.sign()
 
     expect(page.get_by_text("You signed edition 2.")).to_be_visible()
     assert SignOff.objects.filter(edition=edition, user=checker).count() == 1

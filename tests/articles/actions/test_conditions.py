@@ -15,7 +15,6 @@ from articles.conditions import (
     becomes,
     edits_behind,
     edits_of,
-    expected,
     state_of,
 )
 from articles.models import (
@@ -71,13 +70,7 @@ def suggest(
 def approve(edition: Edition, by: User, **changes: object) -> ConditionalApproval:
     if not edits_of(by, edition):
         suggest(edition, by)
-    facts = {
-        "digest": edition.digest,
-        "expected_digest": expected(edition, edits_of(by, edition)).digest,
-        "passphrase": factories.PASSPHRASE,
-        "has_interests": False,
-    }
-    return approve_if(edition=edition, by=by, **facts | changes)
+    return factories.approved_if(edition, by=by, **changes)
 
 
 def next_edition(edition: Edition, body: str, by: User | None = None) -> Edition:
@@ -166,14 +159,7 @@ class TestVoid:
 
     def test_by_a_later_word_of_the_same_person(self, edition, medic, wanted):
         approve(edition, medic)
-        signing.request_changes(
-            edition=edition,
-            by=medic,
-            kind=MEDICAL,
-            digest=edition.digest,
-            passphrase=factories.PASSPHRASE,
-            note="I was wrong.",
-        )
+        factories.asked_for_changes(edition, MEDICAL, by=medic, note="I was wrong.")
 
         self.nothing_is_signed(edition, wanted)
 

@@ -203,14 +203,7 @@ class TestSigning:
     def test_asking_for_changes_does_not(self, edition, checker):
         accepted(edition, checker)
 
-        signing.request_changes(
-            edition=edition,
-            by=checker,
-            kind=FACTS,
-            digest=edition.digest,
-            passphrase=factories.PASSPHRASE,
-            note="No.",
-        )
+        factories.asked_for_changes(edition, FACTS, by=checker, note="No.")
 
         assert edition.signoffs.exists()
 

@@ -153,14 +153,7 @@ class TestReviewers:
     def test_after_asking_for_changes_nobody_is_said_to_have_signed(self):
         edition = factories.edition()
         reviewer = asked_reviewer(edition)
-        signing.request_changes(
-            edition=edition,
-            by=reviewer,
-            kind=MEDICAL,
-            digest=edition.digest,
-            passphrase=factories.PASSPHRASE,
-            note="A dose is wrong.",
-        )
+        factories.asked_for_changes(edition, MEDICAL, by=reviewer, note="A dose is wrong.")
         factories.edition(of=factories.changed(edition.article), change_kind="update", change_note="Dose")
 
         assert "1 change since you asked for changes" in words(work(reviewer))
@@ -185,14 +178,7 @@ class TestReviewers:
         if decision == "sign":
             factories.signed(edition, MEDICAL, by=reviewer)
         else:
-            signing.request_changes(
-                edition=edition,
-                by=reviewer,
-                kind=MEDICAL,
-                digest=edition.digest,
-                passphrase=factories.PASSPHRASE,
-                note="A dose is wrong.",
-            )
+            factories.asked_for_changes(edition, MEDICAL, by=reviewer, note="A dose is wrong.")
 
         assert rows(reviewer) == {}
 
@@ -267,14 +253,7 @@ class TestEditors:
     def test_what_was_sent_back_stands_once(self):
         edition = factories.edition()
         reviewer = asked_reviewer(edition)
-        signing.request_changes(
-            edition=edition,
-            by=reviewer,
-            kind=MEDICAL,
-            digest=edition.digest,
-            passphrase=factories.PASSPHRASE,
-            note="A dose is wrong.",
-        )
+        factories.asked_for_changes(edition, MEDICAL, by=reviewer, note="A dose is wrong.")
         factories.changed(edition.article)
 
         assert rows(edition.article.owner) == {"sent-back": [edition.title]}

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from articles.actions import findings, judging, publishing, reading, signing
+from articles.actions import findings, judging, publishing, reading
 from articles.actions.reading import EvidenceUnread
 from articles.models import Article, Finding, ReadMark, SignOff
 from articles.reader import queries
@@ -341,14 +341,7 @@ def test_whoever_asked_for_changes_has_not_signed():
     first = factories.edition()
     reviewer = factories.reviewer(MEDICAL)
     factories.asked(first.article, MEDICAL, reviewer)
-    signing.request_changes(
-        edition=first,
-        by=reviewer,
-        kind=MEDICAL,
-        digest=first.digest,
-        passphrase=factories.PASSPHRASE,
-        note="The dose.",
-    )
+    factories.asked_for_changes(first, MEDICAL, by=reviewer, note="The dose.")
     second = factories.edition(
         of=factories.changed(first.article), change_kind="update", change_note="Other dose"
     )

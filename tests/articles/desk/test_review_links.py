@@ -14,8 +14,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from articles import notifications
-from articles.actions import commenting, conditions, external, people, review_links, reviewing
-from articles.conditions import edits_of, expected
+from articles.actions import commenting, external, people, review_links, reviewing
 from articles.desk.by_link import SESSION_SECONDS
 from articles.desk.forms_judging import JudgeForm
 from articles.jobs import begin_digests
@@ -658,14 +657,7 @@ class TestTheAccount:
         before = traces(edition.article)
 
         with pytest.raises(NoCode):
-            conditions.approve_if(
-                edition=edition,
-                by=account,
-                digest=edition.digest,
-                expected_digest=expected(edition, edits_of(account, edition)).digest,
-                passphrase=factories.PASSPHRASE,
-                has_interests=False,
-            )
+            factories.approved_if(edition, by=account)
 
         assert traces(edition.article) == before
         assert not ConditionalApproval.objects.exists()

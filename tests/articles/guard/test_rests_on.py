@@ -18,13 +18,8 @@ def test_rests_on_nobody_who_has_changed_their_mind():
     steady = factories.signed(edition, Kind.MEDICAL_REVIEW)
     wavering = factories.reviewer(Kind.MEDICAL_REVIEW)
     factories.signed(edition, Kind.MEDICAL_REVIEW, by=wavering)
-    doubt = signing.request_changes(
-        edition=edition,
-        by=wavering,
-        kind=Kind.MEDICAL_REVIEW,
-        digest=edition.digest,
-        passphrase=factories.PASSPHRASE,
-        note="The dose is too high",
+    doubt = factories.asked_for_changes(
+        edition, Kind.MEDICAL_REVIEW, by=wavering, note="The dose is too high"
     )
     signing.revoke(signoff=doubt, by=factories.chief_editor(), reason="other", note="Set aside in writing")
 

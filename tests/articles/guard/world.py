@@ -270,14 +270,7 @@ def _disputed(cast: Cast) -> Edition:
     edition = cast.ready()
     dissenter = factories.reviewer(Kind.MEDICAL_REVIEW)
     factories.asked(edition.article, Kind.MEDICAL_REVIEW, dissenter)
-    signing.request_changes(
-        edition=edition,
-        by=dissenter,
-        kind=Kind.MEDICAL_REVIEW,
-        digest=edition.digest,
-        passphrase=factories.PASSPHRASE,
-        note="The dose is too high.",
-    )
+    factories.asked_for_changes(edition, Kind.MEDICAL_REVIEW, by=dissenter, note="The dose is too high.")
     return edition
 
 
