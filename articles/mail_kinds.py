@@ -49,8 +49,10 @@ CHOSEN = (
     MailKind(
         "asked_anew",
         _("Your reviews change"),
-        _("You are no longer asked, or have until another day."),
-        ("released", "due_moved"),
+        _(
+            "You are no longer asked, have until another day, or your edits are taken and your signature counts."
+        ),
+        ("released", "due_moved", "condition_kept"),
     ),
     MailKind(
         "submitted",

@@ -83,6 +83,8 @@ def signed(signoff: SignOff) -> None:
     """An edition was approved, or changes were asked for."""
     asks = signoff.decision == Decision.REQUEST_CHANGES
     _enqueue("changes_requested" if asks else "signed", signoff)
+    if signoff.condition_id:
+        _enqueue("condition_kept", signoff)
     if not asks and signoff.edition.pk != signoff.article.live_edition_id:
         _enqueue("ready", signoff.edition)
 
@@ -330,6 +332,9 @@ EVENTS: dict[str, Event] = {
     ),
     "changes_requested": Event(
         SignOff, lambda s: _authors(s.edition), lambda s: _overview(s.article_id), lambda s: s.article
+    ),
+    "condition_kept": Event(
+        SignOff, lambda s: [s.user], lambda s: _overview(s.article_id), lambda s: s.article
     ),
     "approved_if": Event(
         ConditionalApproval,

@@ -61,6 +61,23 @@ def in_review(article, manager):
 
 
 class TestWhoIsTold:
+    def test_of_an_approval_on_condition_the_author_and_of_its_signature_both(self, article, manager):
+        reviewer, invitation = invite(article, manager)
+        reviewing.accept(assignment=invitation, by=reviewer, has_interests=False)
+        edition = factories.edition(of=article)
+        commenting.write_comment(edition=edition, by=reviewer, quotation=SECRET, suggestion="Known words")
+        skip_to_now()
+
+        factories.approved_if(edition, by=reviewer)
+        approved = told()
+        changed = factories.changed(article, body=article.body.replace(SECRET, "Known words"))
+        factories.edition(of=changed)
+
+        owner = article.owner.email
+        assert (owner, "Approved, if exactly these edits are taken: Gout") in approved
+        assert (reviewer.email, "Your edits are taken and your signature counts: Gout") in (mails := told())
+        assert (owner, "Medical review signed: Gout") in mails
+
     def test_an_invited_reviewer(self, article, manager):
         reviewer = factories.reviewer(MEDICAL)
         skip_to_now()
