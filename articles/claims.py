@@ -16,7 +16,7 @@ _NUMBER = (
     r"\b(?:a|one|two|three) (?:thirds?|quarters?|in \w+)\b"
 )
 _FREQUENCY = (
-    r"\b(?:once|twice|thrice|hourly|daily|nightly|weekly|monthly|yearly|annually)\b|\b\w+ times\b|"
+    r"\b(?:(?<!\bat )once|twice|thrice|hourly|daily|nightly|weekly|monthly|yearly|annually)\b|\b\w+ times\b|"
     r"\b(?:every|each|per|a) (?:hour|day|night|week|month|year)\b"
 )
 _COMPARISON = (
@@ -27,6 +27,10 @@ _COMPARISON = (
 )
 STATES_A_MEASURE = re.compile(f"{_NUMBER}|{_FREQUENCY}|{_COMPARISON}", re.IGNORECASE)
 """A number, a dose, a frequency or a comparison."""
+_CALL = re.compile(
+    r"\b(?:call|dial|phone|ring|text) (?:000|108|11[0-9]|144|19[02]|911|988|999)\b", re.IGNORECASE
+)
+"""The number of an emergency service, which no source bears out."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def claims_in(
     """
     first: dict[tuple[str, frozenset[Leaning]], Statement] = {}
     for each in _statements(html, standfirst, key_points):
-        if not each.mentions and not STATES_A_MEASURE.search(each.text):
+        if not each.mentions and not _states_a_measure(each.text):
             continue
         identity = (each.text, frozenset(leanings[mention] for mention in each.mentions))
         seen = first.get(identity)
@@ -55,6 +59,10 @@ def claims_in(
     return [
         {"text": claim.text, "heading": claim.heading, "mentions": claim.mentions} for claim in first.values()
     ]
+
+
+def _states_a_measure(text: str) -> bool:
+    return bool(STATES_A_MEASURE.search(_CALL.sub("", text)))
 
 
 def _statements(html: str, standfirst: str, key_points: Iterable[str]) -> Iterator[Statement]:

@@ -42,6 +42,10 @@ def test_a_sentence_with_a_citation_is_one_wherever_its_marker_stands():
         "The dose was doubled.",
         "Compared with rest, walking helps.",
         "Millions of people have it.",
+        "Call 911 within 10 minutes.",
+        "Call 100 of them.",
+        "Take it once a week.",
+        "See what that once did.",
     ],
 )
 def test_a_number_a_frequency_or_a_comparison_without_a_source_is_a_claim(sentence):
@@ -50,7 +54,14 @@ def test_a_number_a_frequency_or_a_comparison_without_a_source_is_a_claim(senten
 
 @pytest.mark.parametrize(
     "sentence",
-    ["See a doctor.", "It can be painful.", "One of them is rest.", "The third floor is quiet now."],
+    [
+        "See a doctor.",
+        "It can be painful.",
+        "One of them is rest.",
+        "The third floor is quiet now.",
+        "Call 911 or go to an emergency room.",
+        "If your chest hurts, dial 112 at once.",
+    ],
 )
 def test_other_sentences_are_none(sentence):
     assert texts(sentence) == []
