@@ -22,10 +22,22 @@ from articles.actions import (
     reviewing,
     signing,
     submission,
+    synonyms,
     topics,
 )
 from articles.conditions import edits_of, expected
-from articles.models import Article, Assignment, Comment, Edition, Finding, Person, Reviewer, SignOff, Topic
+from articles.models import (
+    Article,
+    Assignment,
+    Comment,
+    Edition,
+    Finding,
+    Person,
+    Reviewer,
+    SignOff,
+    SynonymGroup,
+    Topic,
+)
 from articles.permissions import can
 from articles.since_signed import since_signed
 from articles.workflow import Kind
@@ -454,6 +466,21 @@ def _(w: World, by: User) -> Any:
 @move("edit a topic", "edit_topic", "note: topic.edit note articles_topic")
 def _(w: World, by: User) -> Any:
     return topics.edit_topic(topic=Topic.objects.first(), by=by, fields={"name": "Nerves"})
+
+
+@move("add synonyms", "edit_synonyms", "note: synonyms.add note search_synonym_group", again="invalid")
+def _(w: World, by: User) -> Any:
+    return synonyms.add_synonyms(by=by, words=["heart attack", "myocardial infarction"])
+
+
+def _synonyms(w: World, by: User) -> SynonymGroup:
+    existing = SynonymGroup.objects.filter(synonyms__folded="gout").first()
+    return existing or synonyms.add_synonyms(by=factories.editor(), words=["gout", "podagra"])
+
+
+@move("edit synonyms", "edit_synonyms", "note: synonyms.edit note search_synonym_group", prepare=_synonyms)
+def _(w: World, by: User) -> Any:
+    return synonyms.edit_synonyms(group=_synonyms(w, by), by=by, words=["gout", "podagra", "gouty arthritis"])
 
 
 @move("edit a person", "edit_person", "person.edit articles_person")
