@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from articles.models import Article, IndexWord, Synonym
+from articles.permissions import check_can
 from articles.search import words_of
 from articles.spelling import traits
 from cms.accounts.models import User
@@ -31,8 +33,9 @@ def count_words(*, article: Article, by: User) -> None:
             _save((_row(word, 1) for word in words if word not in there), ignore_conflicts=True)
 
 
-def add_words(*, words: Iterable[str]) -> None:
-    """Know these words, though no live page may have them: those of synonyms."""
+def add_words(*, words: Iterable[str], by: User) -> None:
+    """Know the words of synonyms, though no live page may have them. Raises NotAllowed."""
+    check_can(by, "edit_synonyms")
     _save((_row(word, 0) for word in sorted(set(words))), ignore_conflicts=True)
 
 
@@ -68,7 +71,7 @@ def _row(word: str, editions: int) -> IndexWord:
     return IndexWord(editions=editions, **traits(word)._asdict())
 
 
-def _save(rows: Iterable[IndexWord], **conflicts: object) -> None:
+def _save(rows: Iterable[IndexWord], **conflicts: Any) -> None:
     IndexWord.objects.bulk_create(rows, batch_size=AT_ONCE, **conflicts)
 
 

@@ -23,7 +23,7 @@ def add_synonyms(*, by: User, words: list[str], group_note: str = "") -> Synonym
     wanted = _checked(words)
     with act(by=by, act="synonyms.add"):
         group = SynonymGroup.objects.create(note=group_note.strip())
-        _fill(group, wanted)
+        _fill(group, wanted, by)
         note("synonyms.add", table=TABLE, row_id=group.pk, words="; ".join(wanted.values()))
     return group
 
@@ -40,9 +40,9 @@ def edit_synonyms(*, group: SynonymGroup, by: User, words: list[str], group_note
         current.note = group_note.strip()
         current.save()
         current.synonyms.all().delete()
-        _fill(current, wanted)
-        told = {"before": "; ".join(before), "words": "; ".join(wanted.values())}
-        note("synonyms.edit", table=TABLE, row_id=current.pk, **told)
+        _fill(current, wanted, by)
+        was, now = "; ".join(before), "; ".join(wanted.values())
+        note("synonyms.edit", table=TABLE, row_id=current.pk, before=was, words=now)
     return current
 
 
@@ -77,7 +77,7 @@ def _checked(words: list[str]) -> dict[str, str]:
     return wanted
 
 
-def _fill(group: SynonymGroup, wanted: dict[str, str]) -> None:
+def _fill(group: SynonymGroup, wanted: dict[str, str], by: User) -> None:
     """Put the words into the group. Raises Invalid for one that another group has, or that search leaves out."""
     taken = Synonym.objects.filter(folded__in=wanted).select_related("group").first()
     if taken:
@@ -92,4 +92,4 @@ def _fill(group: SynonymGroup, wanted: dict[str, str]) -> None:
             _("Search leaves out words such as “%(word)s”, so it cannot be a synonym.")
             % {"word": unsearchable.text}
         )
-    add_words(words=[word for folded in wanted for word in words_of(folded)])
+    add_words(words=[word for folded in wanted for word in words_of(folded)], by=by)

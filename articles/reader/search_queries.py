@@ -13,20 +13,20 @@ from django.db import connections
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from articles.reader.database import READER
-from articles.reader.queries import cards
+from articles.reader.database import READER, rows
+from articles.reader.queries import reviewed_at
 from articles.reader.trusted import END, START
 from articles.search import fold, words_of
 from articles.spelling import traits
 
-RANKED = 500
-"""Of a very common word only the newest articles with it in the title, and the newest of all, are ranked."""
+RANKED = 300
+"""Of a very common word only so many are ranked: the newest with it in the title, then the newest of all."""
 LOOKED_UP = 8
 """Words of a query that are put right."""
 _LOOK = """
 SELECT f.articles, f.wanted, f.topics, public.search_unknown(%s, f.articles IS NOT NULL),
-       ARRAY(SELECT other FROM unnest(%s::text[]) WITH ORDINALITY AS o(other, place)
-              WHERE public.search_finds(other) ORDER BY place)
+       ARRAY(SELECT other FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS o(other, folded, place)
+              WHERE public.search_finds(folded) ORDER BY place)
   FROM public.search_live(%s, %s, %s, %s, %s) f
 """
 
@@ -52,11 +52,11 @@ class Found:
 
 def look(query: str, *, under: str, since: datetime | None, others: Iterable[str] = ()) -> Found:
     """What a query finds under a topic (its address, or ""), reviewed since a moment if one is given. One query."""
-    words = dict.fromkeys(words_of(query))
-    known_by = json.dumps([traits(word)._asdict() for word in list(words)[:LOOKED_UP]])
+    words = list(dict.fromkeys(words_of(query)))[:LOOKED_UP]
+    known_by, others = json.dumps([traits(word)._asdict() for word in words]), list(others)
     with connections[READER].cursor() as cursor:
-        asked = [fold(query), under, since, RANKED + 1]
-        cursor.execute(_LOOK, [known_by, list(others), query, *asked])
+        spellings = [others, [fold(other) for other in others]]
+        cursor.execute(_LOOK, [known_by, *spellings, query, fold(query), under, since, RANKED + 1])
         articles, wanted, topics, unknown, finding = cursor.fetchone()
     return Found(articles or [], wanted, _read(topics) or [], _read(unknown), finding)
 
@@ -65,7 +65,9 @@ def rows_of(ids: list[int], wanted: str) -> list[Article]:
     """The rows of one page in this order, with what was found marked; only these few texts are looked through."""
     options = {"config": "english", "start_sel": START, "stop_sel": END}
     query = RawSQL("%s::tsquery", [wanted], output_field=SearchQueryField())
-    rows = cards().annotate(
+    found = rows(Article).live().filter(pk__in=ids).select_related("live_edition", "topic").order_by("pk")
+    found = found.only("slug", "topic__name", "live_edition__title", "live_edition__standfirst").annotate(
+        reviewed_at=reviewed_at(),
         found_title=SearchHeadline("live_edition__title", query, highlight_all=True, **options),
         found_text=SearchHeadline(
             "live_edition__search_text",
@@ -77,7 +79,7 @@ def rows_of(ids: list[int], wanted: str) -> list[Article]:
             **options,
         ),
     )
-    by_id = {row.pk: row for row in rows.filter(pk__in=ids)}
+    by_id = {row.pk: row for row in found}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

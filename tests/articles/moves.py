@@ -473,14 +473,33 @@ def _(w: World, by: User) -> Any:
     return synonyms.add_synonyms(by=by, words=["heart attack", "myocardial infarction"])
 
 
-def _synonyms(w: World, by: User) -> SynonymGroup:
-    existing = SynonymGroup.objects.filter(synonyms__folded="gout").first()
-    return existing or synonyms.add_synonyms(by=factories.editor(), words=["gout", "podagra"])
+def _add_synonyms(w: World, by: User) -> SynonymGroup:
+    return synonyms.add_synonyms(by=factories.editor(), words=["gout", "podagra"])
 
 
-@move("edit synonyms", "edit_synonyms", "note: synonyms.edit note search_synonym_group", prepare=_synonyms)
+def _group(w: World) -> SynonymGroup:
+    return SynonymGroup.objects.order_by("pk").first() or SynonymGroup()
+
+
+@move(
+    "edit synonyms",
+    "edit_synonyms",
+    "note: synonyms.edit note search_synonym_group",
+    prepare=_add_synonyms,
+)
 def _(w: World, by: User) -> Any:
-    return synonyms.edit_synonyms(group=_synonyms(w, by), by=by, words=["gout", "podagra", "gouty arthritis"])
+    return synonyms.edit_synonyms(group=_group(w), by=by, words=["gout", "podagra", "gouty arthritis"])
+
+
+@move(
+    "remove synonyms",
+    "edit_synonyms",
+    "note: synonyms.remove note search_synonym_group",
+    again="conflict",
+    prepare=_add_synonyms,
+)
+def _(w: World, by: User) -> Any:
+    return synonyms.remove_synonyms(group=_group(w), by=by)
 
 
 @move("edit a person", "edit_person", "person.edit articles_person")

@@ -28,36 +28,44 @@ END $$;
 REVOKE ALL ON FUNCTION public.search_query(text) FROM PUBLIC;
 
 -- The best live articles for what was typed, also as spelled without accents, best first; under a topic (its address, or
--- '') and with a medical review signed since a moment (or NULL), if wanted. Of very many matches the newest with the words in the
--- title, and the newest of all, are ranked: `most` of each. `topics` are those of what was found: address, name, number.
+-- '') and with a medical review signed since a moment (or NULL), if wanted. Of very many matches `most` are ranked: the
+-- newest with the words in the title, then the newest of all. `topics` are those of what was found: address, name, number.
 CREATE FUNCTION public.search_live(typed text, folded text, under text, since timestamptz, most integer,
     OUT articles bigint[], OUT wanted text, OUT topics jsonb)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  -- Rare and common words need different plans.
-  SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+  -- Rare and common words need different plans, and none that looks through all texts to join them with articles.
+  SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off SET enable_hashjoin = off AS $$
 DECLARE
   query tsquery := public.search_query(folded);
-  topic bigint := CASE WHEN under <> '' THEN coalesce((SELECT t.id FROM public.articles_topic t WHERE t.slug = under), -1) END;
+  about bigint[] := ARRAY(
+    SELECT a.id FROM public.articles_topic t JOIN public.articles_article a ON a.topic_id = t.id AND a.public_state = 'live' WHERE t.slug = under
+    UNION SELECT o.article_id FROM public.articles_topic t JOIN public.articles_article_other_topics o ON o.topic_id = t.id WHERE t.slug = under);
+  found bigint[] := '{}';
+  in_title boolean;
 BEGIN
   IF typed <> folded THEN
     query := public.search_query(typed) || query;
   END IF;
   wanted := query::text;
-  WITH live AS NOT MATERIALIZED (
-    SELECT e.id, a.id AS article, e.title, e.search_vector
-      FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
-     WHERE (topic IS NULL OR a.topic_id = topic
-            OR EXISTS (SELECT FROM public.articles_article_other_topics o WHERE o.article_id = a.id AND o.topic_id = topic))
-       AND (since IS NULL OR EXISTS (SELECT FROM guard.effective_signoff s
-             WHERE s.edition_id = e.id AND s.kind = 'medical_review' AND s.signed_at >= since))
-  ), found AS (
-    (SELECT l.id FROM live l
-      WHERE to_tsvector('english'::regconfig, COALESCE(l.title, '')) @@ query AND l.search_vector @@ query ORDER BY l.id DESC LIMIT most)
-    UNION
-    (SELECT l.id FROM live l WHERE l.search_vector @@ query ORDER BY l.id DESC LIMIT most)
-  )
+  FOREACH in_title IN ARRAY ARRAY[true, false] LOOP
+    EXIT WHEN cardinality(found) >= most;
+    found := found || ARRAY(
+      SELECT e.id FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
+       -- What a title has, the whole has, unless a word is to be left out.
+       WHERE CASE WHEN in_title THEN to_tsvector('english'::regconfig, COALESCE(e.title, '')) @@ query ELSE e.search_vector @@ query END
+         AND (NOT in_title OR position('!' IN wanted) = 0 OR e.search_vector @@ query)
+         AND e.id <> ALL (found)
+         AND (under = '' OR a.id = ANY (about))
+         -- As guard.effective_signoff, by the clock of the statement. OFFSET keeps it from being worked out for the whole library.
+         AND (since IS NULL OR EXISTS (
+              SELECT FROM guard.last_word s
+               WHERE s.edition_id = e.id AND s.kind = 'medical_review' AND s.decision = 'approve'
+                 AND s.signed_at >= since AND s.valid_until > statement_timestamp() OFFSET 0))
+       ORDER BY e.id DESC LIMIT most - cardinality(found));
+  END LOOP;
   SELECT array_agg(a.id ORDER BY ts_rank(e.search_vector, query) DESC, e.id DESC) INTO articles
-    FROM found f JOIN public.articles_edition e ON e.id = f.id JOIN public.articles_article a ON a.live_edition_id = e.id;
+    FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id
+   WHERE e.id = ANY (found);
   SELECT jsonb_agg(jsonb_build_array(t.slug, t.name, n.number) ORDER BY n.number DESC, t.name) INTO topics
     FROM (SELECT u.topic_id, count(*) AS number
             FROM (SELECT a.id, a.topic_id FROM public.articles_article a WHERE a.id = ANY (articles)

@@ -93,6 +93,14 @@ class TestMisspelt:
         assert page.words("//main//p[@class='note']/strong") == ['shingles vaccine "your doctor"']
         assert page.words("//main//li/h3") == ["Shingles vaccine"]
 
+    def test_accents_beside_a_misspelt_word_do_no_harm(self):
+        counted(factories.live_article(title="Sjögren disease and hypertension"))
+        counted(factories.live_article(title="Sjögren disease and hypotension"))
+        page = read("/search/?q=Sjögren+hypretension")
+
+        assert page.words("//main//p[@class='note']/strong") == ["Sjögren hypertension"]
+        assert page.words("//ul[@class='names']//a") == ["Sjögren hypotension"]
+
     def test_other_likely_spellings_are_offered_as_links_that_find_something(self):
         counted(factories.live_article(title="Hypotension"), factories.live_article(title="Hypertension"))
         page = read("/search/?q=hypretension")
