@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.reader.answers import not_kept, revalidated
 from articles.reader.limits import count
 from articles.reader.lists import recent
 from articles.reader.search import search_from, search_page
@@ -25,4 +25,6 @@ def search(request: HttpRequest) -> HttpResponse:
     facts = {"search": asked, "page": page, "section": "search"}
     if not (page and page.results):
         facts["recent"] = recent(RECENT_BESIDE)
-    return render(request, "reader/search.html", facts)
+    response = revalidated(request, "reader/search.html", facts)
+    # “Within the last year” is another year tomorrow, though nothing changes.
+    return not_kept(response) if asked.is_recent else response

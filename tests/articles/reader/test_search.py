@@ -233,6 +233,7 @@ class TestNarrowing:
         assert len(all_of_them.all("//main//li/h3")) == 2
         assert page.words("//main//li/h3") == ["Gout"]
         assert "✕" in page.words("//main//nav//a[@aria-current='true']")[-1]
+        assert [one.response["Cache-Control"] for one in (all_of_them, page)] == ["no-cache", "no-store"]
 
     def test_nothing_in_this_part_leads_to_all(self):
         factories.live_article(title="Gout")
