@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,16 @@ from urllib.parse import quote
 from cms import database_roles, postgres
 
 START_SECONDS = 30
+NGINX_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+NO_NGINX = (
+    "Install nginx with its Brotli module to run them: apt-get install nginx libnginx-mod-http-brotli-static"
+)
+
+
+def nginx_program() -> str | None:
+    """Debian's nginx, if it is there with the module that docs/nginx asks for."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    return program if NGINX_MODULE.exists() else None
 
 
 @contextlib.contextmanager
@@ -80,7 +91,7 @@ def nginx(application_port: int, pages: Path, *, host: str = "localhost") -> Ite
         folder.chmod(0o755)
         port = free_port()
         _configure(folder, port, application_port, pages)
-        command = ["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+        command = [str(nginx_program()), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
         server = subprocess.Popen(command)
         try:
             _wait_for(port, server)

@@ -34,7 +34,7 @@ ROUNDS = 100
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def nginx_folder() -> Iterator[Path]:
     """A folder that nginx may enter, whoever we are."""
     with tempfile.TemporaryDirectory(prefix="pages-") as name:
         path = Path(name)
@@ -42,12 +42,14 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-def test_a_suspended_page_is_gone_everywhere_in_each_of_a_hundred_rounds(own_database: str, folder: Path):
+def test_a_suspended_page_is_gone_everywhere_in_each_of_a_hundred_rounds(
+    own_database: str, nginx_folder: Path
+):
     """Two machines of two processes, read by eight connections: four at the processes, four at nginx."""
     article, editor, manager = live(), factories.editor(), factories.managing_editor()
     path, late = article.get_absolute_url(), []
     with ExitStack() as stack:
-        nodes = [stack.enter_context(node(own_database, folder / name)) for name in ("one", "two")]
+        nodes = [stack.enter_context(node(own_database, nginx_folder / name)) for name in ("one", "two")]
         for each in nodes:
             eventually(has_links, each)
         ports = [
@@ -79,11 +81,11 @@ def round_of(article: Article, editor: User, manager: User, everybody: list[Read
 
 
 def test_when_a_keeper_dies_a_take_down_waits_for_its_lease_and_no_file_is_served_after(
-    own_database: str, folder: Path
+    own_database: str, nginx_folder: Path
 ):
     article = live()
     path = article.get_absolute_url()
-    with node(own_database, folder / "one") as one, readers([one.front], path) as everybody:
+    with node(own_database, nginx_folder / "one") as one, readers([one.front], path) as everybody:
         eventually(has_links, one)
         until_all(everybody, time.monotonic(), shows=True)
         eventually(has_file, one, path)
@@ -95,7 +97,7 @@ def test_when_a_keeper_dies_a_take_down_waits_for_its_lease_and_no_file_is_serve
         assert has_file(one, path)  # it is still there, and nothing leads to it
 
 
-def test_a_replica_that_is_behind_is_not_read(own_database: str, folder: Path):
+def test_a_replica_that_is_behind_is_not_read(own_database: str):
     """The worst of replicas: one that stands still. It is a copy of the database, from before the take-down."""
     article = live()
     connections.close_all()
@@ -132,10 +134,12 @@ def place(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterat
     postgres.destroy(place)
 
 
-def test_when_postgresql_is_killed_nothing_is_served_until_it_is_back(place: postgres.Cluster, folder: Path):
+def test_when_postgresql_is_killed_nothing_is_served_until_it_is_back(
+    place: postgres.Cluster, nginx_folder: Path
+):
     path = live().get_absolute_url()
     connections.close_all()
-    with node(postgres.DATABASE, folder / "one", place) as one:
+    with node(postgres.DATABASE, nginx_folder / "one", place) as one:
         eventually(has_links, one)
         with readers([one.application, one.front], path) as everybody:
             until_all(everybody, time.monotonic(), shows=True)
