@@ -18,6 +18,7 @@ from citations.models import Citation
 from cms import database_roles, postgres
 from cms.accounts.models import User
 from cms.audit.acts import act
+from cms.serving.keeper import LEASE_SECONDS
 from tests import factories
 from tests.articles.reader.reading import next_edition, reload, suspended
 
@@ -27,7 +28,6 @@ NOT_BY_THEMSELVES = {
     "articles_editioncontributor",
 }
 """What the reader's role reads, and what a publication shows: these rows never change."""
-LEASE_SECONDS = 2.0
 
 
 def stamp() -> str:
