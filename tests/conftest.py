@@ -1,5 +1,6 @@
 """Fixtures for databases and the browser; what builds articles and people is in tests/factories.py."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,6 +33,8 @@ LONG = (
     "faults/",
     "test_access.py",
 )
+GARBAGE = 10_000
+"""How many new objects Python makes before it looks for garbage among them; it would look ten times as often."""
 _left_out: list[str] = []
 
 
@@ -52,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     databases.share_reader(OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests and their modules stay until the end: Python need not look for garbage among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def leave_out_browser_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
