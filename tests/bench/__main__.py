@@ -9,7 +9,7 @@ import time
 import django
 from django.test.utils import setup_test_environment
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="tests.settings", BENCH="1")
 os.environ["TRUSTED_PROXY_COUNT"] = "1"  # so that the load can come from many networks
 
 
