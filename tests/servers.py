@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,16 @@ from urllib.parse import quote
 from cms import database_roles, postgres
 
 START_SECONDS = 30
+NGINX_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+NO_NGINX = (
+    "Install nginx with its Brotli module to run them: apt-get install nginx libnginx-mod-http-brotli-static"
+)
+
+
+def nginx_program() -> str | None:
+    """Debian's nginx, if it is there with the module that docs/nginx asks for."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    return program if NGINX_MODULE.exists() else None
 
 
 @contextlib.contextmanager
@@ -80,7 +91,7 @@ def nginx(application_port: int, pages: Path, *, host: str = "localhost") -> Ite
         folder.chmod(0o755)
         port = free_port()
         _configure(folder, port, application_port, pages)
-        command = ["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+        command = [str(nginx_program()), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
         server = subprocess.Popen(command)
         try:
             _wait_for(port, server)
@@ -105,7 +116,7 @@ def _configure(folder: Path, port: int, application_port: int, pages: Path) -> N
             text = text.replace(theirs, mine)
         (folder / source.name).write_text(text)
     (folder / "nginx.conf").write_text(
-        NGINX.format(folder=folder, port=port, user="" if os.getuid() else "user root;")
+        NGINX.format(folder=folder, pages=pages, port=port, user="" if os.getuid() else "user root;")
     )
 
 
@@ -128,6 +139,19 @@ http {{
         listen 127.0.0.1:{port};
         server_name localhost;
         include {folder}/locations.conf;
+        location /as-a-file/ {{
+            # Not shipped: the same bytes, headers included, without any condition, for the bench to compare with.
+            alias {pages}/as-a-file/;
+            types {{}}
+            default_type "text/html; charset=utf-8";
+            gzip_static on;
+            brotli_static on;
+            if_modified_since off;
+            add_header Last-Modified "";
+            add_header Cache-Control "no-cache";
+            add_header Vary "Accept-Encoding";
+            include {folder}/headers.conf;
+        }}
     }}
 }}
 """

@@ -9,7 +9,7 @@ import time
 import django
 from django.test.utils import setup_test_environment
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="tests.settings", BENCH="1")
 os.environ["TRUSTED_PROXY_COUNT"] = "1"  # so that the load can come from many networks
 
 
@@ -24,12 +24,13 @@ def main() -> None:
     logging.disable(logging.INFO)
     from cms import postgres
     from tests import databases
-    from tests.bench import measures, overlap, registries, search
+    from tests.bench import measures, overlap, registries, search, serving
 
     started = time.monotonic()
     with postgres.running(), databases.copied() as name, databases.used(name):
         databases.wait_for_disk(True)
         measures.reader_pages(name, seconds=2 if quick else 6)
+        serving.one_core(name, seconds=2 if quick else 6, text=measures.long_text())
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
         registries.retraction_watch_pass(rows=70_000)

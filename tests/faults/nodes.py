@@ -92,13 +92,13 @@ class Node:
 
 @contextlib.contextmanager
 def node(
-    database: str, folder: Path, place: postgres.Cluster | None = None, **variables: str
+    database: str, folder: Path, place: postgres.Cluster | None = None, workers: int = 2, **variables: str
 ) -> Iterator[Node]:
     place = place or postgres.cluster()
     folder.mkdir()
     folder.chmod(0o755)
     variables |= {"PAGE_FILES_ROOT": str(folder)}
-    with gunicorn(database, workers=2, threads=4, place=place, **variables) as application:
+    with gunicorn(database, workers=workers, threads=4, place=place, **variables) as application:
         environment = environment_for(database, application, place) | variables
         command = [sys.executable, "manage.py", "keep_pages", f"--node={folder.name}", "--every=0.05"]
         keeper = subprocess.Popen(command, cwd=postgres.PROJECT, env=environment, stdout=subprocess.DEVNULL)

@@ -20,6 +20,7 @@ from citations.models import Citation
 from cms import database_roles, postgres
 from cms.accounts.models import User
 from cms.audit.acts import act
+from cms.serving.keeper import LEASE_SECONDS
 from tests import factories
 from tests.articles.reader.reading import next_edition, reload, suspended
 
@@ -31,7 +32,6 @@ NOT_BY_THEMSELVES = {
 """What the reader's role reads, and what a publication shows: these rows never change."""
 BY_A_FUNCTION = {"search_synonym", "search_word"}
 """What that role is told about by functions of the owner alone."""
-LEASE_SECONDS = 2.0
 
 
 def stamp() -> str:
