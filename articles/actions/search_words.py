@@ -72,10 +72,7 @@ def _row(word: str, editions: int) -> IndexWord:
 
 
 def _save(rows: Iterable[IndexWord], **conflicts: Any) -> None:
-    """Some at a time: while new words are committed, no page can be taken down."""
-    waiting = list(rows)
-    for first in range(0, len(waiting), AT_ONCE):
-        IndexWord.objects.bulk_create(waiting[first : first + AT_ONCE], **conflicts)
+    IndexWord.objects.bulk_create(rows, batch_size=AT_ONCE, **conflicts)
 
 
 def _check_is_system(by: User) -> None:
