@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from articles.models import Person, Topic
 from articles.reader import lists, people
 from articles.reader.database import rows
+from articles.reader.structured import profile_graph
+from articles.reader.trusted import json_ld
 
 
 @login_not_required
@@ -56,7 +58,10 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows(Person).public(), slug=slug)
-    return render(request, "reader/person.html", {"page": people.person_page(found)})
+    page = people.person_page(found)
+    return render(
+        request, "reader/person.html", {"page": page, "structured_data": json_ld(profile_graph(page))}
+    )
 
 
 @login_not_required

@@ -72,11 +72,14 @@ def state_of(slug: str) -> State | None:
 
 def article_for_page(state: State) -> Article | None:
     """The live article with everything that its page shows, other articles included. One query."""
+    found = with_page_facts(rows(Article).live().filter(pk=state.article))
+    return found.annotate(others=_cards_around(state)).order_by("pk").first()
+
+
+def with_page_facts(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Live articles with what their pages show of themselves."""
     return (
-        rows(Article)
-        .live()
-        .filter(pk=state.article)
-        .select_related("live_edition", "topic")
+        articles.select_related("live_edition", "topic")
         .only(*SHOWN)
         .annotate(
             standing=_standing_signoffs(),
@@ -85,10 +88,7 @@ def article_for_page(state: State) -> Article | None:
             notices=notices_now(OuterRef("live_edition")),
             changed_at=changed_at(),
             published_at=published_at(),
-            others=_cards_around(state),
         )
-        .order_by("pk")
-        .first()
     )
 
 
