@@ -66,8 +66,7 @@ def alone(pk: int, now: datetime.datetime) -> dict[str, Any] | None:
     article = found.order_by("pk").first()
     if article is None:
         return None
-    article.others = ()  # the page leads on to other articles, this does not
-    page = page_of(article, now)
+    page = page_of(article, (), now)
     return {
         **_name(article),
         "state": PublicState.LIVE,

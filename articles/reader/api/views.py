@@ -9,11 +9,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Person
+from articles.reader.answers import revalidated
 from articles.reader.api import articles, lists
 from articles.reader.api.answers import answer, api_view, gone, not_found
 from articles.reader.api.asked import LARGEST_ID, asked, only
@@ -75,7 +75,7 @@ def unknown(request: HttpRequest, rest: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def about_api(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/api.html", {"page": guide(description())})
+    return revalidated(request, "reader/api.html", {"page": guide(description())})
 
 
 @cache
