@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
-import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.reader.answers import checked, fingerprint, not_kept
-from cms.errors import SECONDS_TO_RETRY
-
-logger = logging.getLogger(__name__)
+from cms.errors import problem
 
 METHODS = ("GET", "HEAD", "OPTIONS")
-PROBLEM = "application/problem+json"
 View = Callable[..., HttpResponse]
 
 
@@ -46,11 +40,8 @@ def api_view(view: View) -> View:
     def answering(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
         try:
             return _answer(view, request, *args, **parts)
-        except Problem as problem:
-            return problem_answer(problem)
-        except OperationalError as error:
-            logger.warning("No answer from the database: %s", request.path, exc_info=error)
-            return _unavailable()
+        except Problem as found:
+            return _said(found)
 
     return answering
 
@@ -59,22 +50,12 @@ def _answer(view: View, request: HttpRequest, *args: Any, **parts: Any) -> HttpR
     if request.method == "OPTIONS":
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS)})
     if request.method not in METHODS:
-        response = problem_answer(
+        response = _said(
             Problem(HTTPStatus.METHOD_NOT_ALLOWED, "read_only", "This interface only reads: use GET or HEAD.")
         )
         response["Allow"] = ", ".join(METHODS)
         return response
     return view(request, *args, **parts)
-
-
-def _unavailable() -> HttpResponse:
-    response = problem_answer(
-        Problem(
-            HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "The site is busy. Try again in a few seconds."
-        )
-    )
-    response["Retry-After"] = str(SECONDS_TO_RETRY)
-    return response
 
 
 def answer(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:
@@ -88,16 +69,8 @@ def gone(tombstone: dict[str, Any]) -> HttpResponse:
     return not_kept(HttpResponse(as_json(tombstone), status=HTTPStatus.GONE, content_type="application/json"))
 
 
-def problem_answer(problem: Problem) -> HttpResponse:
-    body = as_json(
-        {
-            "title": problem.status.phrase,
-            "status": int(problem.status),
-            "code": problem.code,
-            "detail": problem.detail,
-        }
-    )
-    return not_kept(HttpResponse(body, status=problem.status, content_type=PROBLEM))
+def _said(found: Problem) -> HttpResponse:
+    return problem(found.status, found.status.phrase, found.detail, found.code)
 
 
 def not_found(what: str) -> Problem:
@@ -113,8 +86,3 @@ def moment(at: datetime.datetime | None) -> str | None:
     return (
         at.astimezone(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
     )
-
-
-def absolute(path: str) -> str:
-    """The address of `path` on the public site; nothing of nothing."""
-    return settings.SITE_URL.rstrip("/") + path if path else ""

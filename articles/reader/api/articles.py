@@ -11,10 +11,10 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from articles.models import Article, Publication, Topic
-from articles.reader.api.answers import absolute, moment
+from articles.reader.api.answers import moment
 from articles.reader.api.changes import last_changes
 from articles.reader.api.plain import plain_text, with_whole_addresses
-from articles.reader.article_page import ArticlePage, page_of
+from articles.reader.article_page import ArticlePage, absolute, page_of
 from articles.reader.database import rows
 from articles.reader.page_queries import with_page_facts
 from articles.reader.queries import cards
@@ -149,7 +149,11 @@ def _topics(article: Article) -> list[dict[str, str]]:
 
 
 def _credit(person: Credit | Line) -> dict[str, Any]:
-    return {"name": person.name, "credentials": person.credentials, "url": absolute(person.url) or None}
+    return {
+        "name": person.name,
+        "credentials": person.credentials,
+        "url": absolute(person.url) if person.url else None,
+    }
 
 
 def _sign_off(line: Line) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from articles.models import Article, Person, Publication, Topic
 from articles.models.edition import HEAVY
-from articles.reader.api.answers import Problem, absolute, moment
+from articles.reader.api.answers import Problem, moment
 from articles.reader.api.articles import in_a_list, list_rows, tombstones
 from articles.reader.api.asked import Asked, Place, of_another_list
 from articles.reader.api.changes import changed_since, changes_from, last_changes
+from articles.reader.article_page import absolute
 from articles.reader.database import rows
 from articles.workflow import PUTS_UP
 

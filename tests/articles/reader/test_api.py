@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.actions import publishing, signing
 from articles.models import Publication, SignOff
+from articles.reader.api import lists
 from articles.reader.api.changes import LONGEST_WRITE
 from articles.reader.database import READER
 from articles.workflow import ChangeKind, Kind
@@ -312,6 +313,17 @@ class TestAnswers:
         response = ask(address)
 
         assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+    def test_without_the_database_it_says_so_in_json_as_well(self, monkeypatch):
+        def no_answer(*_question: Any) -> None:
+            raise OperationalError("gone")
+
+        monkeypatch.setattr(lists, "topics", no_answer)
+        response = ask("/api/v1/topics/")
+
+        assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
+        assert response.json()["code"] == "service_unavailable"
+        assert response["Retry-After"]
 
     def test_unchanged_answers_304_and_changed_does_not(self):
         article = factories.live_article()
