@@ -7,10 +7,11 @@ plain words where it was. A passage is a paragraph, heading, list item, table ce
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.blocks import changes
@@ -59,26 +60,34 @@ class Passage:
 
 @dataclass(frozen=True)
 class MarkedPage:
-    """The HTML of a page with its marks, and how many passages differ."""
+    """The HTML of a page with its marks, how many passages differ, and of each what kind of change it is (`FLAGS`)."""
 
     html: str
     count: int
+    flags: tuple[frozenset[str], ...] = ()
 
 
 def marked_page(
-    old: str, new: str, old_sources: Sequence[str] = (), new_sources: Sequence[str] = ()
+    old: str,
+    new: str,
+    old_sources: Sequence[str] = (),
+    new_sources: Sequence[str] = (),
+    *,
+    words: Mapping[str, str | Promise] = FLAGS,
+    before: int | None = None,
 ) -> MarkedPage:
     """The sanitised HTML `new` with its differences from `old` marked.
 
     `…_sources` are the keys of the sources in the order of their numbers: a citation counts as changed when another
-    source stands behind it, whatever its number is.
+    source stands behind it, whatever its number is. `words` are what the kinds of change are called. Where this is one
+    part of a page, `before` is how many changes the parts before it hold; no label then says how many there are in all.
     """
-    before = [piece for piece in _pieces(old, old_sources) if isinstance(piece, Passage)]
+    gone = [piece for piece in _pieces(old, old_sources) if isinstance(piece, Passage)]
     pieces = list(_pieces(new, new_sources))
-    after = [piece for piece in pieces if isinstance(piece, Passage)]
-    matched = _matched(before, after)
-    total = sum(_differ(gone, come) for gone, come in matched)
-    return MarkedPage(_Marking(total).page(pieces, matched), total)
+    matched = _matched(gone, [piece for piece in pieces if isinstance(piece, Passage)])
+    total = sum(_differ(one, other) for one, other in matched)
+    marking = _Marking(words, before or 0, total if before is None else 0)
+    return MarkedPage(marking.page(pieces, matched), total, tuple(marking.flags))
 
 
 def _differ(gone: Passage | None, come: Passage | None) -> bool:
@@ -152,8 +161,9 @@ def _name(tag: str) -> str:
 class _Marking:
     """Writes the new page, numbers what differs, and puts what was removed where it was."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.place = total, 0
+    def __init__(self, kinds: Mapping[str, str | Promise], place: int, total: int) -> None:
+        self.kinds, self.place, self.total = kinds, place, total
+        self.flags: list[frozenset[str]] = []
         self.out: list[str] = []
         self.open: list[tuple[str, int]] = []  # the name of an open block, and where its tag stands in `out`
 
@@ -211,8 +221,10 @@ class _Marking:
         """Which change it is and of what kind, in words; the place that the navigator goes to."""
         self.place += 1
         flags = flags_of(*([atom.token for atom in side if atom.token] for side in (removed, added)))
-        said = _("Change %(place)s of %(total)s") % {"place": self.place, "total": self.total}
-        kinds = ", ".join(str(label) for flag, label in FLAGS.items() if flag in flags)
+        self.flags.append(flags)
+        said = _("Change %(place)s of %(total)s") if self.total else _("Change %(place)s")
+        said %= {"place": self.place, "total": self.total}
+        kinds = ", ".join(str(label) for flag, label in self.kinds.items() if flag in flags)
         text = escape(f"{said}: {kinds}" if kinds else said)
         return f'<span class="page-mark tag" id="change-{self.place}" tabindex="-1">{text}</span> '
 

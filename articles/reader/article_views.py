@@ -16,7 +16,7 @@ from articles.reader.answers import checked, fingerprint, moved, revalidated
 from articles.reader.article_page import page_of
 from articles.reader.comparison import comparison_of
 from articles.reader.database import rows
-from articles.reader.history import earlier_edition, history_of, seen_in
+from articles.reader.history import earlier_edition, history_of, newest_rows, seen_in
 from articles.reader.kept import KeptPage, shelf
 from articles.reader.page_queries import State, article_for_page, state_of
 from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
@@ -44,7 +44,7 @@ def _made(state: State, now: datetime.datetime) -> KeptPage | None:
     if row is None:
         return None
     page = page_of(row, now)
-    context = {"page": page, "structured_data": json_ld(graph_of(page))}
+    context = {"page": page, "record": newest_rows(row), "structured_data": json_ld(graph_of(page))}
     body = render_to_string("reader/article.html", context).encode()
     kept = KeptPage(state, page.good_until, fingerprint(body), body)
     shelf.keep(kept)
@@ -93,8 +93,8 @@ def article_changes(request: HttpRequest, slug: str, old: int, new: int) -> Http
     row = live_article(slug)
     if row is None:
         return instead_of(request, slug)
-    editions = seen_in(acts_on(row))
-    if not {old, new} <= {one.number for one in editions}:
+    acts = list(acts_on(row))
+    if not {old, new} <= {one.number for one in seen_in(acts)}:
         raise Http404
-    page = comparison_of(row, editions, old, new)
+    page = comparison_of(row, acts, old, new)
     return revalidated(request, "reader/changes.html", {"page": page})

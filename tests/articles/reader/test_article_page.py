@@ -155,8 +155,8 @@ def test_r13_says_that_a_review_is_overdue_and_when_the_last_one_was():
     tree = lxml.html.fromstring(render_to_string("reader/article.html", {"page": page}))
 
     assert [words(element) for element in tree.xpath("//*[@class='signature']")] == [
-        f"Last medically reviewed by {medical.signer_name}, BSc on {day(medical.signed_at)}; a new review is due",
-        f"Last fact checked by {fact.signer_name}, BSc on {day(fact.signed_at)}; a new review is due",
+        f"Last medically reviewed on {day(medical.signed_at)}; a new review is due. Reviewer: {medical.signer_name}, BSc",
+        f"Last fact checked on {day(fact.signed_at)}; a new check is due. Checker: {fact.signer_name}, BSc",
     ]
     assert words(tree.xpath("//*[@class='overdue']")[0]) == "This page is due for review."
 
@@ -176,8 +176,9 @@ def test_r22_a_correction_stands_on_the_page_with_its_date():
     page = read(article.get_absolute_url())
 
     assert page.words("//article/div[@class='notice']") == [
-        f"Correction, {day(shown.acted_at)}. We wrote 2 g; it is 2.3 g."
+        f"Correction, {day(shown.acted_at)}. We wrote 2 g; it is 2.3 g. See exactly what changed"
     ]
+    assert page.all("//article/div[@class='notice']//a/@href") == [f"{article.get_absolute_url()}changes/1/2/"]
 
 
 def test_r24_an_ordered_list_keeps_the_number_it_begins_with():
@@ -311,7 +312,7 @@ def test_the_public_page_shows_the_edition_and_never_the_working_copy():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_an_article_page_takes_two_queries_however_much_is_on_it(number):
+def test_an_article_page_takes_five_queries_however_much_is_on_it(number):
     topic = factories.topic()
     sources = [factories.citation() for _each in range(number)]
     body = "\n\n".join(f"Claim.[@{source.key}]" for source in sources)
@@ -323,7 +324,7 @@ def test_an_article_page_takes_two_queries_however_much_is_on_it(number):
         page = read(article.get_absolute_url())
 
     assert page.status == 200
-    assert len(queries) == 2
+    assert len(queries) == 5
 
 
 def test_r41_r76_sets_no_cookie_and_does_not_vary_by_one():
