@@ -38,6 +38,7 @@ class Signature:
 @dataclass(frozen=True)
 class ProofPage:
     title: str
+    slug: str
     number: int
     is_current: bool
     digest: str
@@ -56,6 +57,10 @@ class ProofPage:
         return absolute(f"{self.edition_url}signed.json")
 
     @property
+    def file_name(self) -> str:
+        return file_name(self.slug, self.number, "json")
+
+    @property
     def html_url(self) -> str:
         return absolute(f"{self.edition_url}signed.html")
 
@@ -67,6 +72,7 @@ def proof_of(
     url, title = article.get_absolute_url(), article.live_edition.title
     return ProofPage(
         title=title,
+        slug=article.slug,
         number=edition.number,
         is_current=edition.number == article.live_edition.number,
         digest=edition.digest,
@@ -76,6 +82,11 @@ def proof_of(
         crumbs=crumbs_to(article.topic, Crumb(title, url)),
         signatures=tuple(_signature(one) for one in approvals),
     )
+
+
+def file_name(slug: str, number: int, extension: str) -> str:
+    """What a browser calls a file of an edition when it keeps it."""
+    return f"{slug}-edition-{number}.{extension}"
 
 
 def _signature(signoff: SignOff) -> Signature:

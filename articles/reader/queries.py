@@ -115,7 +115,7 @@ def acts_on(article: Article) -> QuerySet[Publication]:
 def sources_of(editions: Mapping[int, int]) -> dict[int, list[dict[str, Any]]]:
     """What editions (ids with their numbers) print of their sources, in order, by the number of the edition."""
     found: dict[int, list[dict[str, Any]]] = {number: [] for number in editions.values()}
-    uses = rows(EditionCitation).filter(edition__in=editions).order_by("edition", "position")
+    uses = rows(EditionCitation).filter(edition__in=editions).order_by("edition_id", "position")
     doi = KeyTextTransform("doi", "facts")
     for use in uses.annotate(doi=doi).values("edition_id", "position", "key", "text", "doi"):
         found[editions[use.pop("edition_id")]].append(use)

@@ -18,7 +18,7 @@ from articles.reader.answers import checked, fingerprint, moved, not_kept, reval
 from articles.reader.database import rows
 from articles.reader.history import SeenEdition, seen_in
 from articles.reader.on_a_day import page_on
-from articles.reader.proof import SIGNED, proof_of
+from articles.reader.proof import SIGNED, file_name, proof_of
 from articles.reader.queries import acts_on, approvals_of, live_article
 
 
@@ -48,6 +48,8 @@ def article_on_day(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     wanted = _day(day)
     if wanted is None:
         raise Http404
+    if day != wanted.isoformat():
+        return moved(f"{row.get_absolute_url()}on/{wanted.isoformat()}/")
     if wanted > timezone.localdate():
         page = page_on(row, list(acts_on(row)), None, _("That day has not come yet."))
         return not_kept(render(request, "reader/on_a_day.html", {"page": page}))
@@ -86,7 +88,7 @@ def edition_signed(request: HttpRequest, slug: str, number: int, extension: str)
     column, content_type = SIGNED[extension]
     body = getattr(_edition(row, number, column), column).encode()
     response = checked(request, fingerprint(body), body, content_type)
-    response["Content-Disposition"] = f'attachment; filename="{row.slug}-edition-{number}.{extension}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(row.slug, number, extension)}"'
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -38,9 +38,7 @@ OLD = LONG.format(dose="5 mg", also="old", item="two")
 
 
 def excerpt(old, new):
-    return changed_blocks(
-        marked_page(page(old)[0], page(new)[0]).html, beginning=BEGINNING, left_out=GAP
-    )
+    return changed_blocks(marked_page(page(old)[0], page(new)[0]).html, beginning=BEGINNING, left_out=GAP)
 
 
 def outline(html):

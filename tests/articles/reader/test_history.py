@@ -94,8 +94,8 @@ def test_a_comparison_shows_whole_quantities_in_words_and_marks():
     page = read(f"{article.get_absolute_url()}changes/1/2/")
 
     assert page.status == 200
-    assert page.words("//main//section//del") == ["removed: 5 mg;"]
-    assert page.words("//main//section//ins") == ["added: 2.5 mg;"]
+    assert page.words("//main//section//del") == ["removed: 5 mg a day;"]
+    assert page.words("//main//section//ins") == ["added: 2.5 mg a day;"]
     assert page.all("//meta[@name='robots']/@content") == ["noindex"]
 
 
