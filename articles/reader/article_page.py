@@ -88,6 +88,11 @@ class ArticlePage:
         )
 
     @property
+    def edition_url(self) -> str:
+        """Where this edition stays when another has taken its place."""
+        return f"{self.canonical}versions/{self.text.number}/"
+
+    @property
     def proof_url(self) -> str:
         return f"{self.url}versions/{self.text.number}/proof/"
 

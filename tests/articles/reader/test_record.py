@@ -237,7 +237,8 @@ def test_how_to_cite_the_page_names_its_edition_and_address_and_comes_as_files()
     assert said.startswith(f"{article.owner.name}. Gout. ")
     assert f"{day:%B} {day.day}, {day.year}. Edition 2." in said
     assert said.endswith(f"/articles/{article.slug}/")
-    for link in page.all("//details//a/@href")[1:]:
+    assert page.all("//details//a/@href")[1].endswith("/versions/2/")
+    for link in page.all("//details//a/@href")[2:]:
         file = read(link)
         (found,) = read_file(file.response.content, link).records
         assert (found.record.title, found.record.type) == ("Gout", "webpage")
