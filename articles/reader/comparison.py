@@ -76,6 +76,7 @@ class ComparisonPage:
     new: int
     old_at: datetime.datetime
     new_at: datetime.datetime
+    current: int
     notes: tuple[Shown, ...]
     parts: tuple[Part, ...]
     passages: str
@@ -111,6 +112,7 @@ def comparison_of(article: Article, acts: list[Publication], old: int, new: int)
         new=new,
         old_at=since[old],
         new_at=since[new],
+        current=article.live_edition.number,
         notes=_notes(acts, old, new),
         parts=parts,
         passages=_counted(found),

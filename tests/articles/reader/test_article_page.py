@@ -178,9 +178,9 @@ def test_r22_a_correction_stands_on_the_page_with_its_date():
 
     page = read(article.get_absolute_url())
 
-    assert page.words("//article/div[@class='notice']") == [
-        f"Correction, {day(shown.acted_at)}. We wrote 2 g; it is 2.3 g. See exactly what changed"
-    ]
+    on = day(shown.acted_at)
+    said = f"Correction, {on}. We wrote 2 g; it is 2.3 g. See exactly what changed, {on}"
+    assert page.words("//article/div[@class='notice']") == [said]
     assert page.all("//article/div[@class='notice']//a/@href") == [
         f"{article.get_absolute_url()}changes/1/2/"
     ]

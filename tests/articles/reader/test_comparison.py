@@ -156,6 +156,8 @@ def test_backwards_the_older_edition_is_the_newer_text():
 
     back = read(address)
 
+    assert "Edition 1 is not on the page now; edition 2 is." in back.text
+    assert "not on the page now" not in page.text
     assert "removed: 2.5 mg" in back.text
     assert "added: 5 mg" in back.text
 
