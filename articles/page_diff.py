@@ -28,6 +28,8 @@ _INLINE = frozenset({"a", "em", "strong", "code", "br", "span", "mark", "img"})
 FEW_WORDS = 3
 _WORDS_ONLY = frozenset({"p", "pre", "h2", "h3", "h4", "h5", "h6"})
 """Elements that hold words and no other passage: what was removed before one stands before it, not within."""
+_NO_PARAGRAPHS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tr"})
+"""Elements in which a paragraph of its own may not stand."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ class Atom:
 
 @dataclass(frozen=True)
 class Passage:
-    """The inline content of one block of a page."""
+    """The inline content of one block of a page; `path` are the names of the blocks that it stands in."""
 
     atoms: tuple[Atom, ...]
+    path: tuple[str, ...] = ()
 
     @property
     def words(self) -> list[Atom]:
@@ -118,20 +121,25 @@ def _is_short(passage: Passage | None) -> bool:
 def _pieces(html: str, sources: Sequence[str]) -> Iterator[str | Passage]:
     """A page as tags of blocks, and the passages between them."""
     atoms: list[Atom] = []
+    path: list[str] = []
     for found in _PIECE.finditer(html):
         is_block = found.lastgroup == "tag" and _name(found[0]) not in _INLINE
         if not is_block:
             atoms += _atoms(found, sources)
             continue
-        yield from _passage(atoms)
+        yield from _passage(atoms, path)
         yield found[0]
         atoms = []
-    yield from _passage(atoms)
+        if found[0].startswith("</"):
+            path.pop()
+        elif _name(found[0]) != "hr":
+            path.append(_name(found[0]))
+    yield from _passage(atoms, path)
 
 
-def _passage(atoms: list[Atom]) -> Iterator[str | Passage]:
+def _passage(atoms: list[Atom], path: list[str]) -> Iterator[str | Passage]:
     if any(atom.key for atom in atoms):
-        yield Passage(tuple(atoms))
+        yield Passage(tuple(atoms), tuple(path))
     elif atoms:
         yield "".join(atom.html for atom in atoms)
 
@@ -195,12 +203,27 @@ class _Marking:
         words = gone.words if gone else []
         label = self._label(words, [])
         passage = f'<p class="removed-passage">{label}{mark("del", _("removed:"), _plain(words))}</p>'
-        if self.open and self.open[-1][0] in _WORDS_ONLY:
-            name, at = self.open.pop()
-            self.out.insert(at, passage)
-            self.open.append((name, at + 1))
-        else:
+        outer = self._first_not_around(gone.path if gone else ())
+        if outer == len(self.open):
             self.out.append(passage)
+            return
+        self.out.insert(self.open[outer][1], passage)
+        self.open[outer:] = [(name, at + 1) for name, at in self.open[outer:]]
+
+    def _first_not_around(self, path: Sequence[str]) -> int:
+        """Which of the open blocks a passage that stood at `path` is put before; their number for “within them all”.
+
+        It is the outermost that did not hold it, so that a paragraph does not end up in the list or table after it.
+        """
+        names = [name for name, _at in self.open]
+        pairs = enumerate(zip(names, path, strict=False))
+        first = next((at for at, (name, other) in pairs if name != other), min(len(names), len(path)))
+        if first == len(names) and not (names and names[-1] in _WORDS_ONLY):
+            return first
+        first = min(first, len(names) - 1)
+        while first and names[first - 1] in _NO_PARAGRAPHS:
+            first -= 1
+        return first
 
     def _rewritten(self, gone: Passage | None, come: Passage) -> str:
         if not _differ(gone, come):
