@@ -63,8 +63,9 @@ class Keeper:
         ends = min(asked_at + LEASE_SECONDS, state.until)
         self._link(range(int(asked_at), int(ends)), folder)
         if not folder.exists():
-            folder.mkdir(parents=True)
-            Thread(target=self._forget_other_states, args=[folder], daemon=True).start()
+            others = list(folder.parent.iterdir())
+            folder.mkdir()
+            Thread(target=_delete, args=[others], name="delete old pages", daemon=True).start()
 
     def stop(self) -> None:
         """Take the links away, then give the lease back. Raises psycopg.OperationalError when nobody takes it."""
@@ -88,11 +89,11 @@ class Keeper:
         for link in self._links.iterdir():
             link.unlink()
 
-    def _forget_other_states(self, shown: Path) -> None:
-        """Delete the pages of earlier states. Nothing leads to them; a page that is written late is met next time."""
-        for folder in shown.parent.iterdir():
-            if folder != shown:
-                shutil.rmtree(folder, ignore_errors=True)
+
+def _delete(folders: list[Path]) -> None:
+    """Delete the pages of earlier states. Nothing leads to them; what is written late is met the next time."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep(keeper: Keeper, over: Event, every: float = RENEW_EVERY) -> None:
