@@ -244,6 +244,11 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:article-compare": (NOBODY, NOBODY),  # 404 without the numbers of two editions
     "reader:article-changes": FOR_READERS,
     "reader:article-references": FOR_READERS,
+    "reader:article-citation": FOR_READERS,
+    "reader:article-day": FOR_READERS,
+    "reader:article-on-day": FOR_READERS,
+    "reader:edition-proof": FOR_READERS,
+    "reader:edition-signed": FOR_READERS,
     "reader:article-feedback": WITH_A_FORM_FOR_READERS,
     "reader:article-feedback-thanks": FOR_READERS,
     "reader:topics": FOR_READERS,

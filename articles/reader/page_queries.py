@@ -93,10 +93,6 @@ def _shown() -> ArraySubquery:
         number="edition__number",
         change_kind="edition__change_kind",
         note="edition__change_note",
-        medical="medical_signoff__signer_name",
-        medical_credentials="medical_signoff__signer_credentials",
-        fact="fact_signoff__signer_name",
-        fact_credentials="fact_signoff__signer_credentials",
     )
     newest = shown_editions().filter(article=OuterRef("pk")).order_by("-id")
     return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])

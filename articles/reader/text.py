@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
+from articles.reader.markers import with_previews
 from articles.reader.trusted import article_html, reference_html
-from citations.identifiers import doi_url
+from citations.identifiers import doi_url, pmc_url, pubmed_url
 
 FEW_HEADINGS = 3
 """From this many sections on a page has a contents list (R25)."""
@@ -25,6 +26,7 @@ NOTICES = {
     "withdrawn": (_("Withdrawn"), "danger"),
     "superseded": (_("A newer version exists"), "caution"),
 }
+GRAVE = ("concern", "retracted", "withdrawn")
 _HEADING = re.compile(r'<h2 id="(s-[^"]+)">(.*?)</h2>', re.DOTALL)
 _MARKER = re.compile(r'<a [^>]*class="cite".*?</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -73,10 +75,18 @@ class Reference:
     doi: str
     doi_url: str
     url: str
+    pubmed_url: str
+    free_url: str
+    notice_code: str
     notice: str
     notice_tone: str
     notice_url: str
     mentions: tuple[Mention, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether the notice belongs beside every mention: what rests on this source may be wrong."""
+        return self.notice_code in GRAVE
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,12 @@ class Text:
         """The sections, when there are enough of them for a list."""
         return self.sections if len(self.sections) >= FEW_HEADINGS else ()
 
+    @property
+    def shown_body(self) -> SafeString:
+        """The signed HTML with what the page adds to its markers (see `articles.reader.markers`)."""
+        warnings = {one.number: one.notice for one in self.references if one.is_grave}
+        return article_html(with_previews(self.body, warnings))
+
 
 def text_of(
     edition: Edition, slugs: Mapping[int, str], notices: Mapping[int, NoticeNow] | None = None
@@ -127,7 +143,7 @@ def text_of(
         language=document["language"],
         body=article_html(edition.html),
         sections=sections_in(edition.html),
-        references=tuple(_reference(entry, notices or {}) for entry in document["citations"]),
+        references=tuple(reference_of(entry, notices or {}) for entry in document["citations"]),
         authors=_byline(document, "author", slugs),
         editors=_byline(document, "editor", slugs),
         picture=_picture(document),
@@ -167,7 +183,8 @@ def notices_from(rows: Iterable[Mapping[str, Any]] | None) -> dict[int, NoticeNo
     }
 
 
-def _reference(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
+def reference_of(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
+    """An entry of the reference list of a signed document, with the notices that stand today."""
     now = notices.get(entry["position"], NoticeNow(entry["notice"]))
     notice, tone = NOTICES.get(now.notice, ("", ""))
     return Reference(
@@ -177,6 +194,9 @@ def _reference(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Re
         doi=entry["doi"],
         doi_url=doi_url(entry["doi"]) if entry["doi"] else "",
         url="" if entry["doi"] else entry["url"],
+        pubmed_url=pubmed_url(entry["pmid"]) if entry["pmid"] else "",
+        free_url=pmc_url(entry["record"]["pmcid"]) if entry["record"].get("pmcid") else "",
+        notice_code=now.notice,
         notice=str(notice),
         notice_tone=tone,
         notice_url=now.url,

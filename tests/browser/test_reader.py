@@ -125,7 +125,15 @@ def addresses(article: Article) -> list[str]:
         "/search/?q=presure",
         article.owner.person.get_absolute_url(),
     ]
-    parts = ["history/", "versions/1/", "changes/1/2/", "feedback/?verdict=inaccurate", "feedback/thanks/"]
+    parts = [
+        "history/",
+        "versions/1/",
+        "versions/1/proof/",
+        "on/",
+        "changes/1/2/",
+        "feedback/?verdict=inaccurate",
+        "feedback/thanks/",
+    ]
     return [own, *lists, *site, *search, *(own + part for part in parts), "/articles/none/"]
 
 
@@ -220,6 +228,28 @@ def test_r27_r30_a_marker_leads_to_its_source_and_back(opens: Opens, article: Ar
     page.get_by_role("link", name="Reference 2, mention b").click()
 
     assert page.url.endswith("#cite-2-b")
+
+
+def test_a_marker_shows_its_source_in_place_without_script_and_escape_puts_it_away(
+    opens: Opens, article: Article
+):
+    """WCAG 1.4.13: dismissible, hoverable and persistent; where a browser cannot do it, the link still leads there."""
+    page = opens(article.get_absolute_url(), reduced_motion="reduce")
+    preview = page.locator("#note-3")
+    page.locator("#cite-3-a").hover()
+    preview.wait_for(state="visible")
+    preview.hover()
+    assert preview.inner_text().startswith("3. Corrected Example E.")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    preview.wait_for(state="hidden")
+
+    page.locator("#cite-2-a").focus()
+    page.keyboard.press("Tab")
+    preview.wait_for(state="visible")
+    assert page.evaluate("document.activeElement.id") == "cite-3-a"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#ref-3")
 
 
 def test_r61_the_first_tab_stop_skips_to_the_text(opens: Opens, article: Article):

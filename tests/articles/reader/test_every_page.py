@@ -38,6 +38,9 @@ PAGES = [
     "{article}history/",
     "{article}versions/1/",
     "{article}changes/1/2/",
+    "{article}versions/1/proof/",
+    "{article}on/",
+    "{article}on/2020-02-29/",
     "{article}feedback/",
     "{article}feedback/thanks/",
 ]
@@ -45,6 +48,11 @@ FILES = [
     "{article}references.ris",
     "{article}references.bib",
     "{article}references.json",
+    "{article}cite.ris",
+    "{article}cite.bib",
+    "{article}cite.json",
+    "{article}versions/1/signed.json",
+    "{article}versions/1/signed.html",
     "/feed.atom",
     "{topic}feed.atom",
     "/withdrawals.atom",
@@ -108,6 +116,14 @@ def test_r76_r77_r78_every_answer_has_the_strict_headers_and_no_cookie():
         assert "camera=()" in page.response["Permissions-Policy"], address
         assert not page.response.cookies, address
         assert "Cookie" not in page.response.get("Vary", ""), address
+
+
+def test_r39_links_to_other_sites_say_so_and_none_opens_a_window(visited):
+    for address, page in visited.items():
+        assert not page.all("//a[@target]"), address
+        for link in page.all("//main//a[starts-with(@href, 'http')]"):
+            own = link.get("href").startswith(settings.SITE_URL)
+            assert own or "external" in (link.get("rel") or "").split(), (address, link.get("href"))
 
 
 def test_no_id_stands_twice_and_links_within_a_page_lead_to_something_on_it(visited):
