@@ -7,6 +7,7 @@ import pytest
 
 from articles.actions.images import upload_image
 from articles.models import Article
+from articles.picture_copies import with_copies
 from cms.accounts.models import Role
 from tests import factories
 from tests.articles.desk.written import address, evidence_of, sent
@@ -195,7 +196,7 @@ def test_equals_the_published_text_byte_for_byte(client, editor, settings, tmp_p
     factories.publishing.publish(edition=edition, by=factories.managing_editor())
 
     published = client.get(f"/articles/{article.slug}/").content.decode()
-    assert previewed == edition.html
+    assert previewed == with_copies(edition.html)
     assert body_in(published) == previewed
     assert "Doses &amp; more" in previewed
 

@@ -299,6 +299,15 @@ def test_r54_leads_to_live_articles_of_the_topic_but_not_to_itself_or_to_drafts(
     assert other.get_absolute_url() in page.all("//section[@aria-labelledby='related']//a/@href")
 
 
+@pytest.mark.parametrize(
+    ("words_in_it", "line"), [(20, "1 minute read"), (290, "1 minute read"), (1190, "6 minute read")]
+)
+def test_says_how_long_the_edition_takes_to_read(words_in_it, line):
+    article = factories.live_article(body="## One\n\n" + "word " * words_in_it)
+
+    assert line in read(article.get_absolute_url()).words("//header//p")
+
+
 def test_the_public_page_shows_the_edition_and_never_the_working_copy():
     article = factories.live_article(title="As signed")
     factories.changed(article, title="Not signed yet", body="Secret new words.")
