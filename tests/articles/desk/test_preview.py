@@ -87,7 +87,7 @@ class TestBesideTheField:
     def test_is_one_fragment_with_the_length_of_what_was_sent(self, client, editor):
         page = fragment(client, factories.article(by=editor), "Two\r\nlines 😀").content.decode()
 
-        assert page.strip().startswith('<div class="preview-text"')
+        assert page.strip().startswith('<div class="preview-text as-read"')
         assert 'data-characters="12"' in page
         assert "<html" not in page
 

@@ -1,0 +1,76 @@
+"""R89: whatever goes wrong, readers get a page like the others, with ways on, and learn nothing of the inside."""
+
+import pytest
+
+from articles.models import Feedback
+from tests import factories
+from tests.articles.reader.reading import Page, read, suspended, withdrawn
+from tests.articles.reader.test_every_page import HEADERS
+
+SECRET = "secret"
+FAILURES = [
+    ("/nothing/", 404, "Page not found"),
+    ("/public/denied/", 403, "You cannot do that"),
+    ("/public/malformed/", 400, "That cannot be used as it is"),
+    ("/public/locked/", 429, "Wait a little"),
+    ("/public/broken/", 500, "Something went wrong on our side"),
+    ("/public/no-database/", 503, "One moment"),
+]
+
+
+@pytest.fixture
+def failing(client, settings):
+    """Public addresses that fail, on a site that answers as if deployed instead of raising in the test."""
+    settings.ROOT_URLCONF = "tests.cms.refusing_urls"
+    client.raise_request_exception = False
+    return client
+
+
+def ways_on(page):
+    """Whether a page leads home, to search and to the A to Z, and is dressed like the others."""
+    links = set(page.all("//a/@href"))
+    searches = page.all("//main//form[@role='search']/@action")
+    styles = page.all("//link[@rel='stylesheet']/@href")
+    return {"/", "/a-to-z/", "/contact/"} <= links and "/search/" in searches and len(styles) == 1
+
+
+@pytest.mark.parametrize(("address", "status", "title"), FAILURES)
+def test_r89_a_failure_is_a_page_with_ways_on_that_asks_no_database_and_tells_no_secret(
+    failing, address, status, title, db, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        page = Page(failing.get(address))
+
+    assert (page.status, page.words("//h1")) == (status, [title])
+    assert ways_on(page)
+    assert page.all("//meta[@name='robots']/@content") == ["noindex"]
+    assert SECRET not in page.html
+    assert not page.response.cookies
+    assert {name: page.response.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("take_down", "status"), [(suspended, 200), (withdrawn, 410)], ids=["suspended", "withdrawn"]
+)
+def test_r89_a_page_that_was_taken_down_leads_on(db, take_down, status):
+    article = take_down(factories.live_article())
+
+    page = read(article.get_absolute_url())
+
+    assert page.status == status
+    assert ways_on(page)
+    assert page.all("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_r89_a_form_of_another_site_is_refused_with_ways_on(db, client):
+    article = factories.live_article()
+
+    response = client.post(
+        f"{article.get_absolute_url()}feedback/",
+        {"verdict": "helpful"},
+        headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert response.status_code == 403
+    assert b'action="/search/"' in response.content
+    assert not Feedback.objects.exists()
