@@ -127,6 +127,7 @@ PURE = (
     "citations.replay.shapes",
     "cms.markdown",
     "cms.refusals",
+    "cms.design",
     "cms.headers",
     "cms.held",
     "cms.accounts.passwords",
