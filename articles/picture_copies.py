@@ -2,6 +2,7 @@
 
 A signed text names one file. Copies are those pixels in other sizes, so they are offered when a page is shown and
 nothing of what was signed changes. Copies are AVIF; a browser that cannot show it takes the file that the text names.
+All are loaded late, even the first: names, dates and a standfirst stand above it, so no screen begins with a picture.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ ROOM = "(min-width: 46rem) 42rem, calc(100vw - 2rem)"
 _PICTURE = re.compile(r'<img(?: [a-z-]+="[^"]*")*>')
 _STORED = re.compile(r' src="(?P<stem>/media/images/[0-9a-f]{64})\.\w+"')
 _WIDTH = re.compile(r' width="(?P<width>\d+)"')
-_LAZY = ' loading="lazy"'
 
 
 def copy_widths(width: int) -> tuple[int, ...]:
@@ -50,16 +50,8 @@ def copies_of(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def with_copies(html: str) -> str:
-    """The HTML of an edition with a choice of copies round each stored picture; its first picture is loaded at once."""
-    first = True
-
-    def offered(found: re.Match[str]) -> str:
-        nonlocal first
-        picture = found[0].replace(_LAZY, "", 1) if first else found[0]
-        first = False
-        return _with_choice(picture)
-
-    return _PICTURE.sub(offered, html)
+    """The HTML of an edition with a choice of copies round each stored picture."""
+    return _PICTURE.sub(lambda found: _with_choice(found[0]), html)
 
 
 def _with_choice(picture: str) -> str:
