@@ -106,7 +106,15 @@ def addresses(article: Article) -> list[str]:
         article.owner.person.get_absolute_url(),
     ]
     parts = ["history/", "versions/1/", "changes/1/2/", "feedback/?verdict=inaccurate", "feedback/thanks/"]
-    return [own, *lists, *site, *search, *(own + part for part in parts), "/articles/none/"]
+    return [
+        own,
+        *lists,
+        *site,
+        *search,
+        *(own + part for part in parts),
+        "/articles/none/",
+        "/static/cms/unavailable.html",
+    ]
 
 
 Opens = Callable[..., Page]

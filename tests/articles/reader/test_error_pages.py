@@ -1,6 +1,8 @@
 """R89: whatever goes wrong, readers get a page like the others, with ways on, and learn nothing of the inside."""
 
+import lxml.html
 import pytest
+from django.contrib.staticfiles import finders
 
 from articles.models import Feedback
 from tests import factories
@@ -74,3 +76,13 @@ def test_r89_a_form_of_another_site_is_refused_with_ways_on(db, client):
     assert response.status_code == 403
     assert b'action="/search/"' in response.content
     assert not Feedback.objects.exists()
+
+
+def test_r89_the_page_for_a_server_that_does_not_answer_needs_no_server():
+    tree = lxml.html.parse(finders.find("cms/unavailable.html"))
+
+    assert tree.xpath("//h1/text()") == ["One moment"]
+    assert {"/", "/search/"} <= set(tree.xpath("//a/@href"))
+    assert not tree.xpath("//script | //style | //@style | //form")
+    files = tree.xpath("//link/@href | //img/@src")
+    assert all(finders.find(address.removeprefix("/static/")) for address in files)
