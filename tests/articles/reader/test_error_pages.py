@@ -1,11 +1,16 @@
 """R89: whatever goes wrong, readers get a page like the others, with ways on, and learn nothing of the inside."""
 
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
 import lxml.html
 import pytest
 from django.contrib.staticfiles import finders
 
 from articles.models import Feedback
-from tests import factories
+from cms import postgres
+from tests import factories, servers
 from tests.articles.reader.reading import Page, read, suspended, withdrawn
 from tests.articles.reader.test_every_page import HEADERS
 
@@ -86,3 +91,18 @@ def test_r89_the_page_for_a_server_that_does_not_answer_needs_no_server():
     assert not tree.xpath("//script | //style | //@style | //form")
     files = tree.xpath("//link/@href | //img/@src")
     assert all(finders.find(address.removeprefix("/static/")) for address in files)
+
+
+def test_r89_nginx_shows_it_when_the_application_does_not_answer_and_nobody_may_keep_it(nginx_folder):
+    collected = postgres.state_directory() / "static" / "cms" / "unavailable.html"
+    collected.parent.mkdir(parents=True, exist_ok=True)
+    collected.write_bytes(Path(finders.find("cms/unavailable.html")).read_bytes())
+
+    with servers.nginx(servers.free_port(), nginx_folder) as port, pytest.raises(HTTPError) as answer:
+        urlopen(f"http://localhost:{port}/articles/gout/", timeout=10)
+
+    with answer.value as failed:
+        assert failed.code == 502
+        assert failed.headers["Cache-Control"] == "no-store"
+        assert failed.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+        assert failed.read() == collected.read_bytes()
