@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from PIL import Image
 
 WIDTHS = (480, 960, 1440)
 """Pixels: a telephone, a column of text, the same on a sharp screen. With other widths, copies must be made anew."""
-QUALITY = {"format": "AVIF", "quality": 60, "speed": 8, "subsampling": "4:4:4"}
+QUALITY: dict[str, Any] = {"format": "AVIF", "quality": 60, "speed": 8, "subsampling": "4:4:4"}
 """Full colour resolution, because thin coloured lines and small letters are what diagrams consist of."""
 ROOM = "(min-width: 46rem) 42rem, calc(100vw - 2rem)"
 """How wide a picture is shown: `--measure` and `--gutter` of site.css."""
