@@ -40,6 +40,9 @@ LIBRARY: dict[str, Promise] = {
     "image.upload": _("Uploaded a picture"),
     NOTE + "topic.add": _("Added a topic"),
     NOTE + "topic.edit": _("Edited a topic"),
+    NOTE + "synonyms.add": _("Added synonyms"),
+    NOTE + "synonyms.edit": _("Edited synonyms"),
+    NOTE + "synonyms.remove": _("Removed synonyms"),
 }
 PEOPLE: dict[str, Promise] = {
     "person.add": _("Added a person"),
@@ -95,6 +98,7 @@ ROWS: dict[str, Promise] = {
     "articles_settlement": _("What came of a comment"),
     "articles_signoff": _("Sign-off"),
     "articles_topic": _("Topic"),
+    "search_synonym_group": _("Synonyms"),
     "articles_verdict": _("Verdict"),
     "audit_audithead": _("Audit trail"),
     "citations_citation": _("Source"),

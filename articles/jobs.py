@@ -24,6 +24,8 @@ from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
+from articles.actions.search_words import count_words
+from articles.actions.search_words import recount_words as recount
 from articles.actions.telling import begin_digest, keep_for_digest, remind_of
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
@@ -166,8 +168,19 @@ def ask_overlap_checker(edition_pk: int, checker: str) -> None:
 
 @app.task(name="articles.relate_one", retry=RELATE_RETRIES)
 def relate_one(article_pk: int) -> None:
-    """Find what a page that was just put up leads on to; other pages learn of it at night."""
-    relate(article=Article.objects.get(pk=article_pk), by=User.objects.system())
+    """Count the words of a page that was just put up and find what it leads on to; others learn of it at night."""
+    article, system = Article.objects.get(pk=article_pk), User.objects.system()
+    count_words(article=article, by=system)
+    relate(article=article, by=system)
+
+
+@app.periodic(cron="0 1 * * *")
+@app.task(
+    name="articles.recount_words", lock="recount_words", queueing_lock="recount_words", retry=NIGHTLY_RETRIES
+)
+def recount_words(timestamp: int) -> None:
+    """Count the words of all live pages anew, before related articles are found by them."""
+    recount(by=User.objects.system())
 
 
 @app.periodic(cron="30 1 * * *")

@@ -176,6 +176,10 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Keep the topics"),
         gettext_lazy("The subjects under which readers find articles."),
     ),
+    "edit_synonyms": (
+        gettext_lazy("Keep the synonyms"),
+        gettext_lazy("Words that mean the same: readers who search for one of them find the others."),
+    ),
     "edit_person": (
         gettext_lazy("Keep the pages of people"),
         gettext_lazy("Names and credentials as printed."),

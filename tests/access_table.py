@@ -172,6 +172,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:topic-list": (PUBLISHERS, NOBODY),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),
     "desk:topic-edit": (PUBLISHERS, PUBLISHERS),
+    "desk:synonym-list": (WRITERS, NOBODY),
+    "desk:synonym-add": (WRITERS, WRITERS),
+    "desk:synonym-edit": (WRITERS, WRITERS),
+    "desk:synonym-remove": (WRITERS, WRITERS),
     # The library of sources
     "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),

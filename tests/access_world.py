@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.actions import commenting, findings, publishing, reviewing
+from articles.actions import commenting, findings, publishing, reviewing, synonyms
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
 from citations.actions.pasting import start_paste
@@ -91,6 +91,7 @@ def build() -> World:
     versions = Version.objects.get_for_object(article).order_by("pk")
     account = factories.editor()
     reviewer_pk = factories.reviewer(Kind.FACT_CHECK).person.reviewer.pk
+    same = synonyms.add_synonyms(by=writer, words=["Osgood-Schlatter disease", "sore knee"])
     rows = {
         "article": article.pk,
         "edition": edition.pk,
@@ -103,6 +104,7 @@ def build() -> World:
         "finding": finding.pk,
         "schedule": schedule.pk,
         "topic": article.topic_id,
+        "synonym": same.pk,
         "citation": Citation.objects.get(key=_key(article)).pk,
         "journal": judged.journal().pk,
         "paste": paste.pk,

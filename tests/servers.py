@@ -116,7 +116,7 @@ def _configure(folder: Path, port: int, application_port: int, pages: Path) -> N
             text = text.replace(theirs, mine)
         (folder / source.name).write_text(text)
     (folder / "nginx.conf").write_text(
-        NGINX.format(folder=folder, port=port, user="" if os.getuid() else "user root;")
+        NGINX.format(folder=folder, pages=pages, port=port, user="" if os.getuid() else "user root;")
     )
 
 
@@ -139,6 +139,19 @@ http {{
         listen 127.0.0.1:{port};
         server_name localhost;
         include {folder}/locations.conf;
+        location /as-a-file/ {{
+            # Not shipped: the same bytes, headers included, without any condition, for the bench to compare with.
+            alias {pages}/as-a-file/;
+            types {{}}
+            default_type "text/html; charset=utf-8";
+            gzip_static on;
+            brotli_static on;
+            if_modified_since off;
+            add_header Last-Modified "";
+            add_header Cache-Control "no-cache";
+            add_header Vary "Accept-Encoding";
+            include {folder}/headers.conf;
+        }}
     }}
 }}
 """

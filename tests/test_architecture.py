@@ -32,6 +32,8 @@ PURE = (
     "articles.workflow",
     "articles.licences",
     "articles.mail_kinds",
+    "articles.search",
+    "articles.spelling",
     "articles.spreading",
     "articles.gaps",
     "articles.readability",

@@ -19,6 +19,7 @@ from articles.desk import (
     review_links,
     reviewing,
     signing,
+    synonyms,
     topics,
 )
 from articles.desk.design import design_page
@@ -110,7 +111,7 @@ urlpatterns = [
     path("by-link/leave/", review_links.link_leave, name="link-leave"),
     path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
     path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
-    # Findings, dates, topics
+    # Findings, dates, topics, synonyms
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/links/", links.link_list, name="link-list"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
@@ -125,4 +126,8 @@ urlpatterns = [
     path("topics/", topics.topic_list, name="topic-list"),
     path("topics/add/", topics.topic_add, name="topic-add"),
     path("topics/<int:pk>/edit/", topics.topic_edit, name="topic-edit"),
+    path("synonyms/", synonyms.synonym_list, name="synonym-list"),
+    path("synonyms/add/", synonyms.synonym_add, name="synonym-add"),
+    path("synonyms/<int:pk>/edit/", synonyms.synonym_edit, name="synonym-edit"),
+    path("synonyms/<int:pk>/remove/", synonyms.synonym_remove, name="synonym-remove"),
 ]

@@ -14,6 +14,7 @@ from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
 from articles.models.review_links import ReviewLink
+from articles.models.search import IndexWord, Synonym, SynonymGroup
 from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Image",
+    "IndexWord",
     "InterestWaiver",
     "Link",
     "MailChoice",
@@ -53,6 +55,8 @@ __all__ = [
     "Schedule",
     "Settlement",
     "SignOff",
+    "Synonym",
+    "SynonymGroup",
     "Topic",
     "Verdict",
 ]

@@ -185,6 +185,8 @@ class World:
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
             (self.manager, address("topic-edit", self.live.topic)),
+            (self.manager, address("synonym-list")),
+            (self.manager, address("synonym-add")),
             (self.manager, address("article-reinstate", self.suspended)),
             (self.manager, address("schedule-cancel", self.schedule)),
             (

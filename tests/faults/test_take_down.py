@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import brotli
 import pytest
 from django.db import connections
 
@@ -70,6 +72,44 @@ def round_of(article: Article, editor: User, manager: User, everybody: list[Read
     return late
 
 
+def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: str, nginx_folder: Path):
+    path = live().get_absolute_url()
+    with node(own_database, nginx_folder / "one") as one:
+        eventually(has_links, one)
+        eventually(lambda: ask(one.front, path)[0] == 200 and has_file(one, path))
+        status, headers, body = ask(one.front, path, Accept_Encoding="br")
+        unchanged = ask(one.front, path, Accept_Encoding="br", If_None_Match=headers["ETag"])
+        made = ask(one.application, path)
+        others = {
+            (method, other): ask(one.front, other, method)[0]
+            for method, other in (
+                ("GET", f"{path}?from=elsewhere"),
+                ("HEAD", path),
+                ("POST", path),
+                ("GET", f"{path}feedback/"),
+                ("POST", f"{path}feedback/"),
+                ("GET", "/feed.atom"),
+                ("GET", "/articles/unknown/"),
+                ("GET", "/desk/"),
+            )
+        }
+
+    assert (status, headers["Content-Encoding"], headers.get("Last-Modified")) == (200, "br", None)
+    assert re.fullmatch(r'"[0-9a-f]{1,8}-[0-9a-f]+"', headers["ETag"]), "nginx made it, of time and size"
+    assert brotli.decompress(body) == made[2]
+    assert headers["Content-Type"] == made[1]["Content-Type"]
+    assert (unchanged[0], unchanged[2]) == (304, b"")
+    assert list(others.values()) == [200, 200, 405, 200, 400, 200, 404, 302]
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    link = http.client.HTTPConnection("localhost", port, timeout=30)
+    with contextlib.closing(link):
+        link.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = link.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+
+
 def test_when_a_keeper_dies_a_take_down_waits_for_its_lease_and_no_file_is_served_after(
     own_database: str, nginx_folder: Path
 ):
@@ -105,10 +145,7 @@ def test_a_replica_that_is_behind_is_not_read(own_database: str):
 
 
 def body_of(port: int, what: Article | str) -> bytes:
-    link = http.client.HTTPConnection("localhost", port, timeout=30)
-    with contextlib.closing(link):
-        link.request("GET", what if isinstance(what, str) else what.get_absolute_url())
-        return link.getresponse().read()
+    return ask(port, what if isinstance(what, str) else what.get_absolute_url())[2]
 
 
 @pytest.fixture

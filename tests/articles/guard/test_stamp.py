@@ -28,6 +28,8 @@ NOT_BY_THEMSELVES = {
     "articles_editioncontributor",
 }
 """What the reader's role reads, and what a publication shows: these rows never change."""
+THROUGH_FUNCTIONS = {"search_synonym"}
+"""What functions of the owner read for readers. Not words for spelling: a page that offers an old one is right."""
 
 
 def stamp() -> str:
@@ -55,7 +57,7 @@ def test_every_table_that_readers_see_changes_the_stamp(own_database: str):
         )
         stamped = {name for (name,) in cursor.fetchall()}
 
-    assert read - {"site_stamp"} == stamped | NOT_BY_THEMSELVES
+    assert read - {"site_stamp"} | THROUGH_FUNCTIONS == stamped | NOT_BY_THEMSELVES
 
 
 class Site:
