@@ -60,6 +60,14 @@ class ArticlePage:
         return f"{self.url}feedback/"
 
     @property
+    def feeds(self) -> list[Crumb]:
+        """The feed of the topic; that of the site is on every page."""
+        return [
+            Crumb(_("News about %(topic)s") % {"topic": crumb.text}, f"{crumb.url}feed.atom")
+            for crumb in self.crumbs[1:]
+        ]
+
+    @property
     def downloads(self) -> list[tuple[str, Promise]]:
         """The reference list as files: their addresses, and the names of their formats."""
         return [(f"{self.url}references.{extension}", one.label) for extension, one in OFFERED.items()]

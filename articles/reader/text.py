@@ -83,6 +83,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of the text that says something."""
+
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Text:
     """What an edition says, without what is said about it."""
 
@@ -96,6 +104,7 @@ class Text:
     references: tuple[Reference, ...]
     authors: tuple[Credit, ...]
     editors: tuple[Credit, ...]
+    picture: Picture | None
     number: int
     digest: str
     minutes: int
@@ -125,6 +134,7 @@ def text_of(
         references=tuple(_reference(entry, notices or {}) for entry in document["citations"]),
         authors=_byline(document, "author", slugs),
         editors=_byline(document, "editor", slugs),
+        picture=_picture(document),
         number=edition.number,
         digest=edition.digest,
         minutes=minutes_to_read(edition.html),
@@ -148,6 +158,12 @@ def sections_in(body: str) -> tuple[Section, ...]:
 def _byline(document: Mapping[str, Any], part: str, slugs: Mapping[int, str]) -> tuple[Credit, ...]:
     named = [person for person in document["byline"] if person["part"] == part]
     return tuple(Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"]))) for p in named)
+
+
+def _picture(document: Mapping[str, Any]) -> Picture | None:
+    """The first picture that is more than decoration: it stands for the page where others link to it."""
+    said = (image for image in document["images"] if not image["decorative"])
+    return next((Picture(image["src"], image["alt"]) for image in said), None)
 
 
 def _profile(slug: str | None) -> str:
