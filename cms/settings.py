@@ -5,6 +5,7 @@ Without DATABASE_URL this is the demonstration on the embedded PostgreSQL, and D
 
 import os
 
+from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from cms import VERSION, database_roles, environment, postgres
@@ -107,6 +108,13 @@ TEMPLATES = [
         },
     },
 ]
+
+# Messages look like other notices: these are ends of their class names.
+MESSAGE_TAGS = {
+    message_levels.SUCCESS: "good",
+    message_levels.WARNING: "caution",
+    message_levels.ERROR: "danger",
+}
 
 # Forms are rendered by our own field template (templates/django/forms/field.html).
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The desk: everybody's pages
     "desk:work": (SIGNED_IN, NOBODY),
     "desk:help": (SIGNED_IN, NOBODY),
+    "desk:design": (SIGNED_IN, NOBODY),
     "desk:mail-choices": (SIGNED_IN, SIGNED_IN),
     "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
     # Writing

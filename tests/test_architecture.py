@@ -63,6 +63,7 @@ PURE = (
     "articles.link_client",
     "articles.overlap",
     "articles.passages",
+    "articles.picture_copies",
     "articles.own_words",
     "articles.exchange.pasted",
     "articles.exchange.report",
@@ -134,6 +135,7 @@ PURE = (
     "citations.replay.shapes",
     "cms.markdown",
     "cms.refusals",
+    "cms.design",
     "cms.headers",
     "cms.held",
     "cms.accounts.passwords",
@@ -164,6 +166,7 @@ MAY_WRITE = re.compile(
 )
 SAVES_OTHER_THINGS = {
     "articles.pictures": "ready",  # a picture, into memory
+    "articles.picture_copies": "smaller",
     "articles.demo.scenes": "self",  # its own step, which calls the action
     "articles.demo.story": "scene",
     "cms.accounts.models": "user",  # Django's way to make a user, for commands and tests

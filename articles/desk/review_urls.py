@@ -23,6 +23,7 @@ from articles.desk import (
     synonyms,
     topics,
 )
+from articles.desk.design import design_page
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -44,6 +45,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("help/design/", design_page, name="design"),
     path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),

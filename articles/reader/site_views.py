@@ -55,7 +55,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [
         "/desk/",
         "/accounts/",
-        reverse("reader:search"),
+        reverse("reader:search") + "?",
         "/articles/*/feedback/",
         "/articles/*/changes/",
     ]

@@ -16,9 +16,12 @@ from articles.models import Edition
 from articles.reader.markers import with_previews
 from articles.reader.trusted import article_html, reference_html
 from citations.identifiers import doi_url, pmc_url, pubmed_url
+from cms.markdown.words import count_words
 
 FEW_HEADINGS = 3
 """From this many sections on a page has a contents list (R25)."""
+WORDS_A_MINUTE = 200
+"""Adults read English non-fiction at about 238 (Brysbaert 2019); a page about one's own illness goes more slowly."""
 NOTICES = {
     "corrected": (_("Corrected"), "caution"),
     "concern": (_("Expression of concern"), "caution"),
@@ -114,6 +117,7 @@ class Text:
     picture: Picture | None
     number: int
     digest: str
+    minutes: int
 
     @property
     def contents(self) -> tuple[Section, ...]:
@@ -149,7 +153,14 @@ def text_of(
         picture=_picture(document),
         number=edition.number,
         digest=edition.digest,
+        minutes=minutes_to_read(edition.html),
     )
+
+
+def minutes_to_read(body: str) -> int:
+    """Whole minutes that stored HTML takes to read, at least one."""
+    words = count_words(html.unescape(_TAG.sub(" ", _MARKER.sub("", body))))
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def sections_in(body: str) -> tuple[Section, ...]:

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import re
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
@@ -362,6 +363,27 @@ def test_r54_leads_to_live_articles_of_the_topic_but_not_to_itself_or_to_drafts(
     assert page.words("//section[@aria-labelledby='related']//h3") == ["Other live one"]
     assert "Only a draft" not in page.html
     assert other.get_absolute_url() in page.all("//section[@aria-labelledby='related']//a/@href")
+
+
+@pytest.mark.parametrize(
+    ("words_in_it", "line"), [(20, "1 minute read"), (290, "1 minute read"), (1190, "6 minute read")]
+)
+def test_says_how_long_the_edition_takes_to_read(words_in_it, line):
+    article = factories.live_article(body="## One\n\n" + "word " * words_in_it)
+
+    assert line in read(article.get_absolute_url()).words("//header//p")
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Kiritimati"])
+def test_r90_a_date_is_that_of_the_sites_time_zone(zone, settings):
+    """At any moment it is another day in one of these two zones than in UTC."""
+    article = factories.live_article()
+    settings.TIME_ZONE = zone
+    local = Publication.objects.get(article=article).acted_at.astimezone(ZoneInfo(zone))
+
+    dates = read(article.get_absolute_url()).words("//dt[.='Published']/following-sibling::dd")
+
+    assert dates == [f"{local.day} {local:%B %Y}"]
 
 
 def test_the_public_page_shows_the_edition_and_never_the_working_copy():

@@ -62,8 +62,8 @@ FILES = [
     "/.well-known/security.txt",
 ]
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -87,13 +87,19 @@ def visit(patterns: list[str]) -> dict[str, Page]:
     return {pattern: read(pattern.format(**names)) for pattern in patterns}
 
 
-def test_every_page_answers_with_one_h1_one_main_and_a_title_that_names_the_site(visited):
+def test_r73_every_page_answers_with_one_h1_one_main_its_language_and_a_title_that_names_the_site(visited):
     for address, page in visited.items():
         assert page.status == 200, address
         assert len(page.all("//h1")) == len(page.all("//main")) == 1, address
         assert settings.SITE_NAME in page.words("//title")[0], address
         assert page.all("/html/@lang")[0].startswith("en"), address
         assert page.all("//body/*[1]/@href") == ["#main"], address
+
+
+def test_r90_every_date_names_its_month(visited):
+    for address, page in visited.items():
+        written = [*page.words("//main"), *page.words("//footer")]
+        assert not re.search(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b", " ".join(written)), address
 
 
 def test_r74_r75_no_page_has_a_script_inline_styles_or_another_host(visited):
