@@ -35,6 +35,9 @@ OF_WHAT = {
     "desk:claim-judge": "edition",
     "desk:comment-add": "edition",
     "desk:comment-send": "edition",
+    "reader:api-article": "article",
+    "reader:api-editions": "article",
+    "reader:api-person": "person",
     "desk:edition-evidence": "live_edition",
     "desk:edition-evidence-read": "live_edition",
 }
@@ -48,9 +51,11 @@ OTHER_PARTS: dict[str, Any] = {
     "section": "articles",
     "table": "waiting",
     "extension": "ris",
+    "day": "2020-02-29",
     "uidb36": "1",
     "key": "abc-def",
     "name": "a" * 64 + ".png",
+    "rest": "nothing",
     "url": "nothing",
     "token": "nothing",
     "app_label": "accounts",
@@ -245,6 +250,7 @@ def _parts(name: str, world: World) -> dict[str, Any]:
     noun = name.rpartition(":")[2]
     stem = OF_WHAT.get(name, noun.partition("-")[0])
     known = {
+        **({"extension": "json"} if name == "reader:edition-signed" else {}),
         "pk": values.get(stem, 1),
         "person_pk": values["facts_person"],
         "version": values["version"],

@@ -13,6 +13,7 @@ from articles.desk import (
     mail_choices,
     overlap,
     overview,
+    partners,
     publishing,
     read_marks,
     reaffirming,
@@ -22,6 +23,7 @@ from articles.desk import (
     synonyms,
     topics,
 )
+from articles.desk.design import design_page
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -43,6 +45,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("help/design/", design_page, name="design"),
     path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
@@ -121,6 +124,10 @@ urlpatterns = [
     path("due/", due.due_list, name="due-list"),
     path("due/calendar/", due.due_calendar, name="due-calendar"),
     path("due/calendar/export/", due.due_calendar_export, name="due-calendar-export"),
+    path("partners/", partners.subscriber_list, name="subscriber-list"),
+    path("partners/add/", partners.subscriber_add, name="subscriber-add"),
+    path("partners/<int:pk>/stop/", partners.subscriber_stop, name="subscriber-stop"),
+    path("partners/<int:pk>/restart/", partners.subscriber_restart, name="subscriber-restart"),
     path("topics/", topics.topic_list, name="topic-list"),
     path("topics/add/", topics.topic_add, name="topic-add"),
     path("topics/<int:pk>/edit/", topics.topic_edit, name="topic-edit"),

@@ -1467,6 +1467,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("decision", "approve")), fields=["valid_until"], name="signoff_ending"
             ),
         ),
+        migrations.AddIndex(
+            model_name="signoff",
+            index=models.Index(fields=["signed_at"], name="signoff_by_moment"),
+        ),
         migrations.AddConstraint(
             model_name="signoff",
             constraint=models.CheckConstraint(
@@ -1521,8 +1525,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="revocation",
+            index=models.Index(fields=["revoked_at"], name="revocation_by_moment"),
+        ),
+        migrations.AddIndex(
             model_name="publication",
             index=models.Index(fields=["article", "-id"], name="publication_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["acted_at"], name="publication_by_moment"),
         ),
         migrations.AddConstraint(
             model_name="publication",

@@ -9,6 +9,7 @@ from articles.models.feedback import Feedback
 from articles.models.findings import Finding
 from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
+from articles.models.partners import Delivery, Subscriber
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
@@ -28,6 +29,7 @@ __all__ = [
     "CommonMark",
     "ConditionalApproval",
     "Contribution",
+    "Delivery",
     "Digest",
     "Edition",
     "EditionCitation",
@@ -55,6 +57,7 @@ __all__ = [
     "Schedule",
     "Settlement",
     "SignOff",
+    "Subscriber",
     "Synonym",
     "SynonymGroup",
     "Topic",

@@ -16,6 +16,7 @@ from articles.actions import (
     evidence,
     findings,
     judging,
+    partners,
     people,
     publishing,
     reading,
@@ -461,6 +462,11 @@ def _(w: World, by: User) -> Any:
 @move("add a topic", "edit_topic", "note: topic.add note articles_topic", again="invalid")
 def _(w: World, by: User) -> Any:
     return topics.add_topic(by=by, fields={"name": "Nerves", "slug": "nerves"})
+
+
+@move("add a partner", "keep_subscribers", "note: subscriber.add note subscriber", again="invalid")
+def _(w: World, by: User) -> Any:
+    return partners.add_subscriber(by=by, name="Partner", address="https://partner.example/hook")[0]
 
 
 @move("edit a topic", "edit_topic", "note: topic.edit note articles_topic")

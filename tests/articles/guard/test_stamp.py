@@ -67,6 +67,9 @@ class Site:
     def __init__(self) -> None:
         self.article = factories.live_article(title="Gout")
         self.other = factories.live_article(topic=self.article.topic, title="Neighbour")
+        self.former = self.other.live_edition.citations.get().citation
+        next_edition(self.other, body="Rest.")
+        self.other = reload(self.other)
         self.draft = factories.article()
         self.admin = factories.administrator()
         self.manager = factories.managing_editor()
@@ -110,6 +113,10 @@ class Site:
     def retract_source(self) -> None:
         retract(self.source)
 
+    def retract_source_of_an_earlier_edition(self) -> None:
+        """Its page, and comparisons with it, say so."""
+        retract(self.former)
+
     def retract_unused_source(self) -> None:
         retract(self.unused)
 
@@ -151,6 +158,7 @@ SEEN = (
     Site.relate,
     Site.add_synonyms,
     Site.retract_source,
+    Site.retract_source_of_an_earlier_edition,
     Site.revoke,
 )
 UNSEEN = (Site.save_draft, Site.save_live_ones_working_copy, Site.retract_unused_source)
