@@ -27,12 +27,25 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION public.search_query(text) FROM PUBLIC;
 
+-- How many editions, or titles of editions, PostgreSQL expects to fit a query: exact enough for words that many have.
+CREATE FUNCTION public.search_expects(query tsquery, in_title boolean) RETURNS numeric
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  plan json;
+BEGIN
+  EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM public.articles_edition e WHERE %s @@ %L::tsquery',
+    CASE WHEN in_title THEN 'to_tsvector(''english''::regconfig, COALESCE(e.title, ''''))' ELSE 'e.search_vector' END, query::text)
+    INTO plan;
+  RETURN (plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric;
+END $$;
+REVOKE ALL ON FUNCTION public.search_expects(tsquery, boolean) FROM PUBLIC;
+
 -- The best live articles for what was typed, also as spelled without accents, best first; under a topic (its address, or
 -- '') and with a medical review signed since a moment (or NULL), if wanted. Of very many matches `most` are ranked: the
 -- newest with the words in the title, then the newest of all. `topics` are those of what was found: address, name, number.
 CREATE FUNCTION public.search_live(typed text, folded text, under text, since timestamptz, most integer,
     OUT articles bigint[], OUT wanted text, OUT topics jsonb)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   -- Rare and common words need different plans, and none that looks through all texts to join them with articles.
   SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off SET enable_hashjoin = off AS $$
 DECLARE
@@ -42,6 +55,7 @@ DECLARE
     UNION SELECT o.article_id FROM public.articles_topic t JOIN public.articles_article_other_topics o ON o.topic_id = t.id WHERE t.slug = under);
   found bigint[] := '{}';
   in_title boolean;
+  is_common boolean;
 BEGIN
   IF typed <> folded THEN
     query := public.search_query(typed) || query;
@@ -49,6 +63,9 @@ BEGIN
   wanted := query::text;
   FOREACH in_title IN ARRAY ARRAY[true, false] LOOP
     EXIT WHEN cardinality(found) >= most;
+    -- Of a common word the newest texts are looked through until there are enough; by a rare one the index finds all. The
+    -- planner is not left to choose: it takes several rare synonyms for a common word, and would look through everything.
+    is_common := public.search_expects(query, in_title) > 20 * most;
     found := found || ARRAY(
       SELECT e.id FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
        -- What a title has, the whole has, unless a word is to be left out.
@@ -61,7 +78,7 @@ BEGIN
               SELECT FROM guard.last_word s
                WHERE s.edition_id = e.id AND s.kind = 'medical_review' AND s.decision = 'approve'
                  AND s.signed_at >= since AND s.valid_until > statement_timestamp() OFFSET 0))
-       ORDER BY e.id DESC LIMIT most - cardinality(found));
+       ORDER BY CASE WHEN is_common THEN e.id ELSE e.id + 0 END DESC LIMIT most - cardinality(found));
   END LOOP;
   SELECT array_agg(a.id ORDER BY ts_rank(e.search_vector, query) DESC, e.id DESC) INTO articles
     FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id
@@ -77,13 +94,15 @@ REVOKE ALL ON FUNCTION public.search_live(text, text, text, timestamptz, integer
 
 -- Whether anything can be found by these words now.
 CREATE FUNCTION public.search_finds(typed text) RETURNS boolean
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off SET enable_hashjoin = off AS $$
 DECLARE
   query tsquery := public.search_query(typed);
+  is_common boolean := public.search_expects(query, false) > 6000;
 BEGIN
-  RETURN EXISTS (SELECT FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
-                  WHERE e.search_vector @@ query);
+  RETURN EXISTS (SELECT FROM (
+    SELECT e.id FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id AND a.public_state = 'live'
+     WHERE e.search_vector @@ query ORDER BY CASE WHEN is_common THEN e.id ELSE e.id + 0 END DESC LIMIT 1) one);
 END $$;
 REVOKE ALL ON FUNCTION public.search_finds(text) FROM PUBLIC;
 
@@ -91,7 +110,7 @@ REVOKE ALL ON FUNCTION public.search_finds(text) FROM PUBLIC;
 -- end or sound alike, each with how many editions have it. While something was found, only words that were never seen
 -- are looked into. A word of this list may be gone from live editions: nothing is offered before it has found something.
 CREATE FUNCTION public.search_unknown(words jsonb, something_was_found boolean) RETURNS jsonb
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
   typed record;
