@@ -28,6 +28,11 @@ SITE_NAME = environment.text("SITE_NAME", "Plain Health")
 SITE_URL = environment.web_address("SITE_URL", "http://localhost:8000" if DEMO else None)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "editors@example.org" if DEMO else None)
+# Under what others may use the articles: a name and the address of its text. Left out, pages claim nothing.
+CONTENT_LICENCE_URL = environment.text(
+    "CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/" if DEMO else ""
+)
+CONTENT_LICENCE = environment.text("CONTENT_LICENCE", "CC BY 4.0" if DEMO else CONTENT_LICENCE_URL)
 ADMIN_PATH = environment.text("ADMIN_PATH", "administration").strip("/") + "/"
 HTTPS = SITE_URL.startswith("https://")
 if not HTTPS and not DEMO:
@@ -256,6 +261,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None if DEMO else environment.text("STATIC_ROOT", str(BASE_DIR / "collected"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = environment.text("MEDIA_ROOT", str(STATE_DIR / "media"))
+
+# Readers' pages (cms/serving): how much memory of each process may hold them, and the folder in which nginx finds them.
+
+PAGE_MEMORY_MB = environment.number("PAGE_MEMORY_MB", 64)
+PAGE_FILES_ROOT = environment.text("PAGE_FILES_ROOT", "")
 STORAGES = {
     "default": {"BACKEND": "cms.stored_files.WholeFileStorage"},
     "staticfiles": {

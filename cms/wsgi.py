@@ -8,8 +8,10 @@ os.environ.setdefault("DATABASE_POOL_SIZE", "8")
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.utils.module_loading import import_string
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+application = import_string("cms.serving.application.for_readers")(django)
 
 
 @atexit.register

@@ -169,8 +169,16 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:due-calendar": (PUBLISHERS, NOBODY),
     "desk:due-calendar-export": (PUBLISHERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
+    "desk:subscriber-list": (PUBLISHERS, NOBODY),
+    "desk:subscriber-add": (PUBLISHERS, PUBLISHERS),
+    "desk:subscriber-stop": (NOBODY, PUBLISHERS),
+    "desk:subscriber-restart": (NOBODY, PUBLISHERS),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),
     "desk:topic-edit": (PUBLISHERS, PUBLISHERS),
+    "desk:synonym-list": (WRITERS, NOBODY),
+    "desk:synonym-add": (WRITERS, WRITERS),
+    "desk:synonym-edit": (WRITERS, WRITERS),
+    "desk:synonym-remove": (WRITERS, WRITERS),
     # The library of sources
     "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),
@@ -255,6 +263,16 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:feed": FOR_READERS,
     "reader:sitemap": FOR_READERS,
     "reader:sitemap-section": WITH_A_FORM_FOR_READERS,  # Django's own view answers POST like GET
+    "reader:withdrawals": FOR_READERS,
+    "reader:api": FOR_READERS,
+    "reader:api-openapi": FOR_READERS,
+    "reader:api-articles": FOR_READERS,
+    "reader:api-article": FOR_READERS,
+    "reader:api-editions": FOR_READERS,
+    "reader:api-topics": FOR_READERS,
+    "reader:api-people": FOR_READERS,
+    "reader:api-person": FOR_READERS,
+    "reader:api-unknown": (NOBODY, NOBODY),  # 404: nothing is there
     "reader:robots": FOR_READERS,
     "reader:security-txt": FOR_READERS,
     "review-link": (NOBODY, NOBODY),  # 404: no link has this secret

@@ -35,6 +35,9 @@ OF_WHAT = {
     "desk:claim-judge": "edition",
     "desk:comment-add": "edition",
     "desk:comment-send": "edition",
+    "reader:api-article": "article",
+    "reader:api-editions": "article",
+    "reader:api-person": "person",
     "desk:edition-evidence": "live_edition",
     "desk:edition-evidence-read": "live_edition",
 }
@@ -51,6 +54,7 @@ OTHER_PARTS: dict[str, Any] = {
     "uidb36": "1",
     "key": "abc-def",
     "name": "a" * 64 + ".png",
+    "rest": "nothing",
     "url": "nothing",
     "token": "nothing",
     "app_label": "accounts",

@@ -32,11 +32,14 @@ PURE = (
     "articles.workflow",
     "articles.licences",
     "articles.mail_kinds",
+    "articles.search",
+    "articles.spelling",
     "articles.spreading",
     "articles.gaps",
     "articles.readability",
     "articles.reminder_windows",
     "articles.syllables",
+    "articles.webhook",
     "articles.unexplained",
     "articles.content",
     "articles.diff",
@@ -60,6 +63,8 @@ PURE = (
     "articles.own_words",
     "articles.exchange.pasted",
     "articles.exchange.report",
+    "articles.reader.api.guide",
+    "articles.reader.api.plain",
     "articles.reader.trusted",
     "citations.ama",
     "citations.author_matching",
@@ -162,8 +167,9 @@ SAVES_OTHER_THINGS = {
 }
 MARKS_TEXT_AS_SAFE = "articles.reader.trusted"
 NEEDS_NO_FORM_TOKEN = {
-    "articles.reader.feedback_views"
-}  # checks where the form came from, and sets no cookie
+    "articles.reader.feedback_views",  # checks where the form came from, and sets no cookie
+    "articles.reader.api.answers",  # takes nothing: GET, HEAD and OPTIONS alone
+}
 OPENED_FROM_DISK = {"templates/evidence_pack/head.html"}
 """Part of a file that people keep: no policy of the site covers it, and no style sheet lies beside it."""
 WAITS_FOR_A_PROCESS = {"servers.py"}

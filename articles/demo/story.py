@@ -17,6 +17,7 @@ from articles.actions import findings, publishing, signing
 from articles.demo.cast import Cast
 from articles.demo.links import look_at_links
 from articles.demo.material import texts
+from articles.demo.partners import bring_in_partner, tell_partner
 from articles.demo.scenes import Scene
 from articles.models import Address, Article, Feedback
 from articles.workflow import ChangeKind, Kind, RevocationReason, WithdrawalReason
@@ -230,9 +231,11 @@ def missing() -> list[str]:
 
 def tell(cast: Cast, say: Callable[[str], None]) -> None:
     """Take each missing article to its ending, each of them entirely or not at all."""
+    bring_in_partner(cast)
     for slug in missing():
         plan = PLANS[slug]
         with transaction.atomic():
             plan.ending(Scene(cast, texts()[slug], plan.medical, plan.fact))
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
     look_at_links()
+    tell_partner()

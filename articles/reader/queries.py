@@ -43,6 +43,13 @@ def cards() -> QuerySet[Article]:
     )
 
 
+def newest_cards(limit: int) -> QuerySet[Article]:
+    """Cards of the live articles that were published or changed last, newest first."""
+    acts = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
+    found = cards().filter(pk__in=acts[: limit * 4])
+    return found.order_by(F("changed_at").desc(nulls_last=True), "-pk")[:limit]
+
+
 def newest_ids(limit: int, topic_id: int | None = None) -> list[int]:
     """Ids of the live articles that were published or changed last, newest first."""
     acts = changes().using(READER).filter(article__in=Article.objects.live())

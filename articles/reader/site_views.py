@@ -7,11 +7,11 @@ import datetime
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.reader.answers import revalidated
 from articles.reader.article_page import absolute
 
 SECURITY_TXT_DAYS = 180
@@ -21,31 +21,31 @@ SECURITY_TXT_DAYS = 180
 @require_safe
 def editorial_policy(request: HttpRequest) -> HttpResponse:
     page = {"months": settings.REVIEW_VALIDITY_MONTHS}
-    return render(request, "reader/editorial_policy.html", {"page": page, "section": "policy"})
+    return revalidated(request, "reader/editorial_policy.html", {"page": page, "section": "policy"})
 
 
 @login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/about.html")
+    return revalidated(request, "reader/about.html", {})
 
 
 @login_not_required
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/contact.html")
+    return revalidated(request, "reader/contact.html", {})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/privacy.html")
+    return revalidated(request, "reader/privacy.html", {})
 
 
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/accessibility.html")
+    return revalidated(request, "reader/accessibility.html", {})
 
 
 @login_not_required
@@ -73,7 +73,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
-    expires = timezone.now().replace(microsecond=0) + datetime.timedelta(days=SECURITY_TXT_DAYS)
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = today + datetime.timedelta(days=SECURITY_TXT_DAYS)
     lines = [
         f"Contact: mailto:{settings.CONTACT_EMAIL}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",

@@ -80,6 +80,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of the text that says something."""
+
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Text:
     """What an edition says, without what is said about it."""
 
@@ -93,6 +101,7 @@ class Text:
     references: tuple[Reference, ...]
     authors: tuple[Credit, ...]
     editors: tuple[Credit, ...]
+    picture: Picture | None
     number: int
     digest: str
 
@@ -121,6 +130,7 @@ def text_of(
         references=tuple(_reference(entry, notices or {}) for entry in document["citations"]),
         authors=_byline(document, "author", slugs),
         editors=_byline(document, "editor", slugs),
+        picture=_picture(document),
         number=edition.number,
         digest=edition.digest,
     )
@@ -137,6 +147,12 @@ def sections_in(body: str) -> tuple[Section, ...]:
 def _byline(document: Mapping[str, Any], part: str, slugs: Mapping[int, str]) -> tuple[Credit, ...]:
     named = [person for person in document["byline"] if person["part"] == part]
     return tuple(Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"]))) for p in named)
+
+
+def _picture(document: Mapping[str, Any]) -> Picture | None:
+    """The first picture that is more than decoration: it stands for the page where others link to it."""
+    said = (image for image in document["images"] if not image["decorative"])
+    return next((Picture(image["src"], image["alt"]) for image in said), None)
 
 
 def _profile(slug: str | None) -> str:

@@ -1,6 +1,6 @@
 """Addresses of the public pages. Articles live flat under their own address, because topics change."""
 
-from django.urls import path
+from django.urls import include, path
 
 from articles.reader import (
     article_views,
@@ -11,7 +11,9 @@ from articles.reader import (
     search_views,
     site_views,
     sitemaps,
+    withdrawal_feed,
 )
+from articles.reader.api import views as api_views
 
 app_name = "reader"
 
@@ -52,8 +54,11 @@ urlpatterns = [
     path("privacy/", site_views.privacy, name="privacy"),
     path("accessibility/", site_views.accessibility, name="accessibility"),
     path("feed.atom", feeds.feed, name="feed"),
+    path("withdrawals.atom", withdrawal_feed.withdrawals, name="withdrawals"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.section, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap-section"),
+    path("api/", api_views.about_api, name="api"),
+    path("api/v1/", include("articles.reader.api.urls")),
     path("robots.txt", site_views.robots, name="robots"),
     path(".well-known/security.txt", site_views.security_txt, name="security-txt"),
 ]

@@ -118,7 +118,7 @@ def addresses(article: Article) -> list[str]:
         "/people/",
         "/corrections/",
     ]
-    site = ["/editorial-policy/", "/about/", "/contact/", "/privacy/", "/accessibility/"]
+    site = ["/editorial-policy/", "/about/", "/contact/", "/privacy/", "/accessibility/", "/api/"]
     search = [
         "/search/",
         "/search/?q=pressure",

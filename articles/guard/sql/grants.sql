@@ -16,7 +16,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %(app)s;
 REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead, public.articles_contribution,
   public.articles_address, public.articles_editioncitation, public.articles_editioncontributor, public.articles_claim, public.articles_signoff,
   public.articles_conditionalapproval,
-  public.edition_blocker, public.django_migrations FROM %(app)s;
+  public.edition_blocker, public.site_stamp, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
   public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_feedback, public.articles_image,
@@ -40,10 +40,14 @@ GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids) ON
 GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor,
   public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
   public.articles_article_other_topics, public.articles_person, public.citations_citation, public.citations_editorialnotice TO %(reader)s;
-GRANT EXECUTE ON FUNCTION public.live_editions_matching(text, text, integer) TO %(app)s, %(reader)s;
--- A profile page says what a licence is for and who gave it; an article page asks whether anything was saved since.
+GRANT EXECUTE ON FUNCTION public.search_live(text, text, text, timestamptz, integer), public.search_finds(text),
+  public.search_unknown(jsonb, boolean) TO %(app)s, %(reader)s;
+-- A profile page says what a licence is for and who gave it.
 GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;
-GRANT SELECT (id) ON public.reversion_version TO %(reader)s;
+
+-- Web servers ask under which stamp they may show what they keep, and until when.
+GRANT SELECT ON public.site_stamp TO %(reader)s;
+GRANT EXECUTE ON FUNCTION public.renew_lease(text), public.end_lease(text), public.site_changes_at() TO %(app)s;
 
 DO $$
 DECLARE
