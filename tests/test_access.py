@@ -53,6 +53,7 @@ OTHER_PARTS: dict[str, Any] = {
     "name": "a" * 64 + ".png",
     "url": "nothing",
     "token": "nothing",
+    "code": "nothing",
     "app_label": "accounts",
     "content_type_id": "1",
     "object_id": "1",

@@ -58,6 +58,8 @@ PURE = (
     "articles.overlap",
     "articles.passages",
     "articles.own_words",
+    "articles.personal_details",
+    "articles.suspicion",
     "articles.exchange.pasted",
     "articles.exchange.report",
     "articles.reader.trusted",

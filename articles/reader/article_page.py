@@ -46,6 +46,8 @@ class ArticlePage:
     shown: tuple[Shown, ...]
     related: tuple[Card, ...]
     recent: tuple[Card, ...]
+    reports: Mapping[str, int] | None
+    """What became of readers' reports about it: how many there were, led to a change, are open."""
 
     @property
     def canonical(self) -> str:
@@ -108,6 +110,7 @@ def page_of(article: Article, now: datetime.datetime) -> ArticlePage:
         shown=shown_in(article.shown),
         related=related,
         recent=tuple(card for card in others if card not in related)[:MANY_RECENT],
+        reports=article.reports,
     )
 
 

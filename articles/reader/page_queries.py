@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from reversion.models import Version
 
-from articles.models import Article, Publication, Revocation, SignOff
+from articles.models import Article, FeedbackFigure, Publication, Revocation, SignOff
 from articles.reader.database import READER, rows
 from articles.reader.queries import (
     bylines,
@@ -45,8 +46,8 @@ _ANY_SLUG = "any address"
 class State(NamedTuple):
     """Everything that an article page depends on besides the clock: while it is equal, so is the page.
 
-    The last four are the newest rows of tables that only grow: what was published, signed and revoked anywhere,
-    and every save of an article or person.
+    The four after the topic are the newest rows of tables that only grow: what was published, signed and revoked
+    anywhere, and every save of an article or person. The last is what became of reports about it.
     """
 
     article: int
@@ -59,6 +60,7 @@ class State(NamedTuple):
     signoff: int
     revocation: int | None
     version: int
+    reports: dict[str, int] | None
 
 
 def state_of(slug: str) -> State | None:
@@ -67,7 +69,10 @@ def state_of(slug: str) -> State | None:
     with connections[READER].cursor() as cursor:
         cursor.execute(sql, [slug if value == _ANY_SLUG else value for value in values])
         row = cursor.fetchone()
-    return State(*row) if row else None
+    if row is None:
+        return None
+    *facts, reports = row
+    return State(*facts, json.loads(reports) if reports else None)
 
 
 def article_for_page(state: State) -> Article | None:
@@ -86,6 +91,7 @@ def article_for_page(state: State) -> Article | None:
             changed_at=changed_at(),
             published_at=published_at(),
             others=_cards_around(state),
+            reports=_reports(),
         )
         .order_by("pk")
         .first()
@@ -98,7 +104,7 @@ def _state_sql() -> tuple[str, tuple[Any, ...]]:
     newest = (_last(model) for model in (Publication, SignOff, Revocation, Version))
     live = Article.objects.live().filter(slug=_ANY_SLUG).select_related("topic")
     columns = ("pk", "live_edition_id", "related_ids", "topic_id", "topic__name", "topic__slug")
-    return live.order_by().values_list(*columns, *newest).query.get_compiler(READER).as_sql()
+    return live.order_by().values_list(*columns, *newest, _reports()).query.get_compiler(READER).as_sql()
 
 
 def _last(model: type[Model]) -> Subquery:
@@ -133,6 +139,12 @@ def _shown() -> ArraySubquery:
     )
     newest = shown_editions().filter(article=OuterRef("pk")).order_by("-id")
     return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])
+
+
+def _reports() -> Subquery:
+    """What became of readers' reports about the page, as last counted; None when there were none."""
+    row = JSONObject(reports="reports", changed="changed", open="open")
+    return Subquery(FeedbackFigure.objects.filter(article=OuterRef("pk")).values(row=row)[:1])
 
 
 def _byline_slugs() -> ArraySubquery:

@@ -57,6 +57,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/accounts/",
         reverse("reader:search"),
         "/articles/*/feedback/",
+        "/feedback/*/",
         "/articles/*/changes/",
     ]
     lines = [

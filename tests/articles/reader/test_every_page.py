@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from articles.reader import urls
 from tests import factories
-from tests.articles.reader.reading import Page, next_edition, read
+from tests.articles.reader.reading import Page, next_edition, read, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,8 @@ PAGES = [
     "{article}changes/1/2/",
     "{article}feedback/",
     "{article}feedback/thanks/",
+    "/feedback/",
+    "{receipt}",
 ]
 FILES = [
     "{article}references.ris",
@@ -73,6 +75,7 @@ def visit(patterns: list[str]) -> dict[str, Page]:
         "article": article.get_absolute_url(),
         "topic": article.topic.get_absolute_url(),
         "person": article.owner.person.get_absolute_url(),
+        "receipt": reported(article),
     }
     return {pattern: read(pattern.format(**names)) for pattern in patterns}
 
@@ -132,7 +135,12 @@ def test_headings_skip_no_level_on_any_page(visited):
 
 def test_the_list_of_pages_is_complete():
     """A new public address must be added to the list above, or nothing here looks at it."""
-    parts = {"{article}": "articles/x/", "{topic}": "topics/x/", "{person}": "people/x/"}
+    parts = {
+        "{article}": "articles/x/",
+        "{topic}": "topics/x/",
+        "{person}": "people/x/",
+        "{receipt}": "feedback/x/",
+    }
     tested = {
         resolve(re.sub(r"\{\w+\}", lambda found: "/" + parts[found[0]], page).partition("?")[0]).url_name
         for page in [*PAGES, *FILES]
