@@ -25,7 +25,7 @@ from articles.actions.overlapping import check_outside, check_overlap
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
 from articles.actions.telling import begin_digest, keep_for_digest, remind_of
-from articles.actions.triage import count_feedback, forget_before, forget_feedback
+from articles.actions.triage import count_feedback, forget_feedback
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
 from articles.mail_kinds import Way
@@ -188,7 +188,7 @@ def relate_all(timestamp: int) -> None:
 )
 def see_to_feedback(timestamp: int) -> None:
     """Delete what readers wrote when its time is over, and count what became of reports."""
-    done_with = Feedback.objects.closed_before(forget_before()).order_by("pk")
+    done_with = Feedback.objects.to_forget().order_by("pk")
     try:
         _for_each(done_with, lambda said, system: forget_feedback(feedback=said, by=system))
     finally:

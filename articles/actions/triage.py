@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.actions.findings import finding_for
@@ -14,10 +11,8 @@ from articles.feedback_figures import count
 from articles.models import Article, Feedback, FeedbackFigure, Finding
 from articles.models.feedback import TAKEN_OUT
 from articles.permissions import check_can
-from articles.spreading import months_later
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.days import start_of
 from cms.refusals import AlreadyDone, Conflict, Invalid, NotAllowed
 
 
@@ -88,18 +83,13 @@ def forget_feedback(*, feedback: Feedback, by: User) -> Feedback:
         raise NotAllowed(_("Only the clock deletes what readers wrote."))
     with act(by=by, act="feedback.forget"):
         current = _locked(feedback)
-        if not Feedback.objects.closed_before(forget_before()).filter(pk=current.pk).exists():
+        if not Feedback.objects.to_forget().filter(pk=current.pk).exists():
             return current
         current.text = ""
         months = settings.FEEDBACK_TEXT_MONTHS
         current.removed_because = _("%(months)s months after it was done with") % {"months": months}
         current.save()
     return current
-
-
-def forget_before() -> datetime.datetime:
-    """What was done with before this moment loses its words."""
-    return start_of(months_later(timezone.localdate(), -settings.FEEDBACK_TEXT_MONTHS))
 
 
 def count_feedback(*, by: User) -> int:

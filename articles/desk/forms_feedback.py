@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.forms_reasons import ActForm, reason_field
 from articles.models import Feedback
 from articles.models.feedback import FeedbackQuerySet
+from articles.reader.tickets import receipt_of
 
 UNMARKED = "none"
 
@@ -23,12 +24,20 @@ class FeedbackFilterForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("Answer"), required=False, choices=[("", _("Any")), *Feedback.Verdict.choices]
     )
+    code = forms.CharField(
+        label=_("Code of its receipt"),
+        required=False,
+        max_length=40,
+        help_text=_("If a reader tells you."),
+    )
     article = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def chosen(self, feedback: FeedbackQuerySet) -> FeedbackQuerySet:
-        """The rows that were asked for: reports, unless something else was."""
+        """The rows that were asked for: reports, unless something else was; with a code the one that has it."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        if code := wanted.pop("code", ""):
+            return feedback.filter(receipt=receipt_of(code))
         place = wanted.pop("place", "")
         if place == "spam":
             feedback = feedback.probably_spam()

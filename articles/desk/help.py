@@ -15,5 +15,5 @@ from articles.workflow_guide import guide
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     context = {"guide": guide(), "reading": reading_rules(), "measures": MEASURES.values()}
-    context["counts_views"] = settings.COUNT_VIEWS
+    context |= {"counts_views": settings.COUNT_VIEWS, "feedback_months": settings.FEEDBACK_TEXT_MONTHS}
     return render(request, "desk/help/help.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.spreading import months_later
 from articles.suspicion import REPEATED_WITHIN_DAYS, SHORTEST_REPEATED, SIGNS
+from cms.days import start_of
 
 TAKEN_OUT = "[removed]"
 """Stands in a reader's text where words were taken out."""
@@ -34,8 +37,12 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         since = timezone.now() - datetime.timedelta(days=REPEATED_WITHIN_DAYS)
         return self.filter(received_at__gt=since, text__iexact=text.strip()).exists()
 
-    def closed_before(self, moment: datetime.datetime) -> FeedbackQuerySet:
-        """Those that still have words and were done with before `moment`: settled, or nothing to settle."""
+    def to_forget(self) -> FeedbackQuerySet:
+        """Those whose words have had their time, FEEDBACK_TEXT_MONTHS since they were done with.
+
+        Done with is what was settled; or, where there is nothing to settle, what has come.
+        """
+        moment = start_of(months_later(timezone.localdate(), -settings.FEEDBACK_TEXT_MONTHS))
         settled = Q(finding__state="resolved", finding__resolved_at__lt=moment)
         return self.exclude(text="").filter(settled | Q(finding=None, received_at__lt=moment))
 

@@ -48,7 +48,7 @@ def article_feedback_thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def feedback_figures(request: HttpRequest) -> HttpResponse:
     """What became of reports; a code that is typed here leads to what became of that one."""
-    code = "".join(request.GET.get("code", "").lower().split())
+    code = tickets.as_written(request.GET.get("code", ""))
     if tickets.CODE.fullmatch(code):
         return not_kept(redirect("reader:feedback-receipt", code))
     context = {"figures": receipts.figures(), "days": feedback.ANSWERED_WITHIN_DAYS, "code": code[:40]}

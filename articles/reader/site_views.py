@@ -39,7 +39,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/privacy.html")
+    page = {"months": settings.FEEDBACK_TEXT_MONTHS, "counts_views": settings.COUNT_VIEWS}
+    return render(request, "reader/privacy.html", {"page": page})
 
 
 @login_not_required

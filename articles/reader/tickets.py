@@ -52,5 +52,10 @@ def code_of(ticket: str) -> str:
 
 
 def receipt_of(code: str) -> str:
-    """What the database keeps of a code: its SHA-256."""
-    return hashlib.sha256(code.encode()).hexdigest()
+    """What the database keeps of a code, however somebody typed it: its SHA-256."""
+    return hashlib.sha256(as_written(code).encode()).hexdigest()
+
+
+def as_written(code: str) -> str:
+    """A code as we write it: small letters, no blanks."""
+    return "".join(code.lower().split())

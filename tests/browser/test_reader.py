@@ -332,6 +332,8 @@ def test_r43_r76_feedback_works_without_script_and_without_a_cookie(opens: Opens
     assert Feedback.objects.count() == before + 1
     kept = Feedback.objects.latest("id")
     assert (kept.verdict, kept.heading, kept.edition.number) == ("out_of_date", "Numbers", 2)
+    page.get_by_role("link", name="/feedback/").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your report"
     assert page.context.cookies() == []
 
 

@@ -91,7 +91,9 @@ def everything_comes_up(live, source):
     edition = live.live_edition
     judged.verified(source, events=[judged.correction()])
     settled = report(edition).finding
-    findings.resolve_finding(finding=settled, by=live.owner, resolution="It is sold under another name.")
+    findings.resolve_finding(
+        finding=settled, by=live.owner, resolution="It is sold under another name.", outcome="right"
+    )
     findings.receive_feedback(by=User.objects.system(), edition=edition, verdict="helpful")
     findings.raise_finding(
         article=live, by=live.owner, kind="other", severity="warning", summary="Is the dose still right?"
@@ -263,7 +265,7 @@ class TestAffirming:
                 claim=edition.claims.first(), by=checker, judgement="overstated", note="Too much."
             )
         else:
-            findings.resolve_finding(finding=old, by=live.owner, resolution="It is right.")
+            findings.resolve_finding(finding=old, by=live.owner, resolution="It is right.", outcome="right")
         before = traces(live)
 
         response = client.post(address("edition-sign", edition, MEDICAL), signature(edition))
