@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from articles.models import Article, Feedback
 from articles.workflow import ChangeKind
 from tests import factories
-from tests.articles.reader.reading import next_edition, published
+from tests.articles.reader.reading import next_edition, published, reported
 from tests.browser.accessibility import faults_in_every_look, violations
 
 BODY = """\
@@ -125,8 +125,10 @@ def addresses(article: Article) -> list[str]:
         "/search/?q=presure",
         article.owner.person.get_absolute_url(),
     ]
-    parts = ["history/", "versions/1/", "changes/1/2/", "feedback/?verdict=inaccurate", "feedback/thanks/"]
-    return [own, *lists, *site, *search, *(own + part for part in parts), "/articles/none/"]
+    parts = ["history/", "versions/1/", "changes/1/2/", "feedback/?verdict=inaccurate"]
+    parts += ["feedback/thanks/?receipt=aaaa-bbbb-cccc-dddd"]
+    reports = ["/feedback/?code=x", reported(article)]
+    return [own, *lists, *site, *search, *reports, *(own + part for part in parts), "/articles/none/"]
 
 
 Opens = Callable[..., Page]

@@ -95,6 +95,8 @@ def everything_comes_up(live, source):
         finding=settled, by=live.owner, resolution="It is sold under another name.", outcome="right"
     )
     findings.receive_feedback(by=User.objects.system(), edition=edition, verdict="helpful")
+    spam = {"verdict": "inaccurate", "text": "Zqx pills!", "suspicion": "links"}
+    findings.receive_feedback(by=User.objects.system(), edition=edition, **spam)
     findings.raise_finding(
         article=live, by=live.owner, kind="other", severity="warning", summary="Is the dose still right?"
     )

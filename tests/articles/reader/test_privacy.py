@@ -47,12 +47,12 @@ PROOFS = {
     "readers.": "test_the_network_of_a_reader_is_nowhere_in_the_database",
     "A text in which we recognise an e-mail address, a telephone number or an identity number is not taken before you "
     "take that out.": "test_refuses_an_incomplete_answer_and_keeps_what_was_typed",
-    "Your words are deleted 12 months after your report was settled; an answer that reports nothing, 12 months after "
-    "it came.": "test_deletes_the_words_of_what_is_done_with_and_keeps_what_was_counted",
+    "Your words are deleted 12 months after your report was settled; those in which there is nothing to settle, 12 "
+    "months after they came.": "test_deletes_the_words_of_what_is_done_with_and_keeps_what_was_counted",
     "That there was an answer, and what became of it, stays on record.": (
         "test_deletes_the_words_of_what_is_done_with_and_keeps_what_was_counted"
     ),
-    "Copies kept for emergencies lose your words when they expire.": NO_PROOF,
+    "Copies kept for emergencies lose your words when they expire; a file that an auditor was given keeps them.": NO_PROOF,
     "After a report you get a code.": "test_the_thanks_page_gives_an_address_that_only_its_reader_has",
     "We keep only a fingerprint of it, from which it cannot be found out.": (
         "test_the_thanks_page_gives_an_address_that_only_its_reader_has"
