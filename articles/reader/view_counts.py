@@ -69,6 +69,8 @@ class Views:
         """Add what was counted to the database. What cannot be written now is kept for the next time."""
         with self._lock:
             seen, self._seen = self._seen, Counter()
+        if not seen:
+            return
         try:
             add_views(by=User.objects.system(), seen=seen)
         except DatabaseError as error:
@@ -83,9 +85,8 @@ class Views:
 
     def _keep(self) -> None:
         while not self._stop.wait(ADD_EVERY_SECONDS):
-            if self._seen:
-                self.write()
-                connections.close_all()
+            self.write()
+            connections.close_all()
 
 
 views = Views()

@@ -52,7 +52,8 @@ PROOFS = {
     "That there was an answer, and what became of it, stays on record.": (
         "test_deletes_the_words_of_what_is_done_with_and_keeps_what_was_counted"
     ),
-    "Copies kept for emergencies lose your words when they expire; a file that an auditor was given keeps them.": NO_PROOF,
+    "Copies kept for emergencies lose your words when they expire; a file that an auditor was given keeps "
+    "them.": NO_PROOF,
     "After a report you get a code.": "test_the_thanks_page_gives_an_address_that_only_its_reader_has",
     "We keep only a fingerprint of it, from which it cannot be found out.": (
         "test_the_thanks_page_gives_an_address_that_only_its_reader_has"

@@ -160,7 +160,7 @@ class TestAtTheDesk:
         assert "Opened in the last 30 days 2 times" in words(client.get(address("article-overview", article)))
         assert "Gout 2" in words(client.get(address("report-overview")))
         file = b"".join(client.get("/desk/reports/views.csv")).decode()
-        assert f"{article.pk},Gout,2" in file
+        assert f'"{article.pk}","Gout","2"' in file
 
     @override_settings(COUNT_VIEWS=True)
     def test_takes_as_many_queries_for_three_articles_as_for_one(self, article):
