@@ -22,7 +22,6 @@ from articles.reader.page_queries import State, article_for_page, state_of
 from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
 from articles.reader.structured import graph_of
 from articles.reader.trusted import json_ld
-from articles.reader.view_counts import count_view
 
 
 @login_not_required
@@ -33,8 +32,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     page = state and (shelf.page(state, now) or _made(state, now))
     if not page:
         return instead_of(request, slug)
-    if request.method == "GET":
-        count_view(slug, request.headers.get("User-Agent", ""), request.headers.get("Sec-Purpose", ""))
     return checked(request, page.etag, page.body)
 
 

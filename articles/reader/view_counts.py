@@ -1,6 +1,7 @@
 """How often each article is opened: a number for each day, in memory for a while, and nothing about who opens it.
 
-Only with COUNT_VIEWS. `count_view` is cheap enough for every answer; a thread adds the numbers to the database.
+Only with COUNT_VIEWS. It looks at answers as they leave the web server, those from memory too; a thread adds numbers
+to the database.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ import atexit
 import datetime
 import logging
 import os
+import re
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -34,6 +38,9 @@ ROBOTS = (
     "wget",
 )
 """Parts of names under which programs ask: “http” is in links to their makers and in names of libraries."""
+
+ARTICLE = re.compile(r"/articles/([-\w]+)/")
+"""The address of an article's page."""
 
 _log = logging.getLogger(__name__)
 
@@ -93,10 +100,32 @@ views = Views()
 
 
 def count_view(slug: str, user_agent: str, purpose: str = "") -> None:
-    """Count that the live article at `slug` was sent to a reader. Call it for answers 200 and 304 to GET, not to HEAD.
+    """Count that the live article at `slug` was sent to a reader.
 
     `user_agent` and `purpose` (the header Sec-Purpose) are looked at and not kept: robots, and pages that a browser
     fetches in advance, do not count. Does nothing unless COUNT_VIEWS is on.
     """
     if settings.COUNT_VIEWS and not is_robot(user_agent) and "prefetch" not in purpose:
         views.add(slug)
+
+
+def counting_views(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """A WSGI application that counts which articles another one sends: the page, or 304 when the reader has it.
+
+    A notice in the place of a page that is down is told by its Cache-Control: it is not for keeping.
+    """
+
+    def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found = ARTICLE.fullmatch(environ["PATH_INFO"])
+        if not found or environ["REQUEST_METHOD"] != "GET":
+            return application(environ, start_response)
+
+        def starting(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status.startswith(("200", "304")) and ("Cache-Control", "no-cache") in headers:
+                browser, purpose = environ.get("HTTP_USER_AGENT", ""), environ.get("HTTP_SEC_PURPOSE", "")
+                count_view(found[1], browser, purpose)
+            return start_response(status, headers, *more)
+
+        return application(environ, starting)
+
+    return counted

@@ -11,11 +11,12 @@ from django.utils import timezone
 from articles.actions import counting
 from articles.models import ViewCount
 from articles.reader import view_counts
-from articles.reader.view_counts import Views, count_view, is_robot
+from articles.reader.view_counts import Views, count_view, counting_views, is_robot
 from cms.accounts.models import User
 from cms.refusals import NotAllowed
 from tests import factories
 from tests.articles.desk.reviewed import address, queries_of, signed_in, words
+from tests.articles.reader.reading import suspended
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,26 @@ def article():
     return factories.live_article(title="Gout")
 
 
+def site(environ, start_response):
+    """Django, as web servers call it."""
+    headers = {name[5:]: value for name, value in environ.items() if name.startswith("HTTP_")}
+    response = Client().generic(environ["REQUEST_METHOD"], environ["PATH_INFO"], headers=headers)
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]
+
+
+def asked(path, method="GET", **headers):
+    """What the web server answers to a browser: the number of the status, and the headers."""
+    said = []
+    named = {"user_agent": FIREFOX} | headers
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path}
+    environ |= {f"HTTP_{name.upper()}": value for name, value in named.items()}
+    counting_views(site)(environ, lambda status, headers: said.append((int(status[:3]), dict(headers))))
+    return said[0]
+
+
 def opened(article, **headers):
-    return Client().get(article.get_absolute_url(), headers={"user-agent": FIREFOX} | headers)
+    return asked(article.get_absolute_url(), **headers)
 
 
 def counted():
@@ -59,8 +78,8 @@ def test_nothing_is_counted_unless_it_is_switched_on(article, views):
 
 @override_settings(COUNT_VIEWS=True)
 def test_what_is_counted_is_a_number_for_each_article_and_day(article, views):
-    etag = opened(article)["ETag"]
-    assert opened(article, if_none_match=etag).status_code == 304
+    _status, headers = opened(article)
+    assert opened(article, if_none_match=headers["ETag"])[0] == 304
     views.write()
     opened(article)
     assert counted() == [(article.pk, timezone.localdate(), 2)]
@@ -78,8 +97,22 @@ def test_robots_and_pages_fetched_in_advance_do_not_count(article, views):
     opened(article, user_agent=GOOGLEBOT)
     opened(article, user_agent="")
     opened(article, sec_purpose="prefetch;prerender")
-    Client().head(article.get_absolute_url(), headers={"user-agent": FIREFOX})
-    Client().get("/articles/no-such-page/", headers={"user-agent": FIREFOX})
+    asked(article.get_absolute_url(), "HEAD")
+    views.write()
+
+    assert counted() == []
+
+
+@override_settings(COUNT_VIEWS=True)
+def test_only_pages_of_articles_that_are_shown_count(article, views):
+    down = suspended(factories.live_article())
+    for path in (
+        "/",
+        "/articles/no-such-page/",
+        f"{article.get_absolute_url()}history/",
+        down.get_absolute_url(),
+    ):
+        asked(path)
     views.write()
 
     assert counted() == []
