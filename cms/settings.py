@@ -256,6 +256,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None if DEMO else environment.text("STATIC_ROOT", str(BASE_DIR / "collected"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = environment.text("MEDIA_ROOT", str(STATE_DIR / "media"))
+
+# Readers' pages (cms/serving): how much memory of each process may hold them, and the folder in which nginx finds them.
+
+PAGE_MEMORY_MB = environment.number("PAGE_MEMORY_MB", 64)
+PAGE_FILES_ROOT = environment.text("PAGE_FILES_ROOT", "")
 STORAGES = {
     "default": {"BACKEND": "cms.stored_files.WholeFileStorage"},
     "staticfiles": {

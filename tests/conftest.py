@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from citations.replay.server import Registries
 from cms import postgres
 from cms.accounts.models import User
-from tests import browser_program, databases, factories
+from tests import browser_program, databases, factories, servers
 from tests.replay import forget_slots, offline_registries
 
 # How long an example takes says something about the machine: nothing here fails by the clock.
@@ -36,7 +36,8 @@ _left_out: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    leave_out_browser_tests(config, items)
+    leave_out("browser", browser_program.find(), config, items)
+    leave_out("nginx_folder", servers.nginx_program(), config, items)
     items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{place}" for place in LONG)))
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -54,18 +55,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     databases.share_reader(OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames))
 
 
-def leave_out_browser_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser its tests are left out, loudly; in CI they fail instead."""
-    if os.environ.get("CI") or browser_program.find():
+def leave_out(fixture: str, program: object, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a program the tests that need it are left out, loudly; in CI they fail instead."""
+    if os.environ.get("CI") or program:
         return
-    _left_out.extend(item.nodeid for item in items if "browser" in item.fixturenames)
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in _left_out])
-    items[:] = [item for item in items if item.nodeid not in _left_out]
+    without = [item for item in items if fixture in item.fixturenames]
+    _left_out.extend(item.nodeid for item in without)
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if fixture not in item.fixturenames]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _left_out:
-        line = f"{len(_left_out)} browser tests were left out. {browser_program.MISSING}"
+        line = f"{len(_left_out)} tests were left out. {browser_program.MISSING} {servers.NO_NGINX}"
         terminalreporter.write_line(line, yellow=True)
 
 

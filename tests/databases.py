@@ -64,10 +64,10 @@ def template() -> str:
 
 
 @contextlib.contextmanager
-def copied() -> Iterator[str]:
-    """A fresh copy of the template, dropped at the end."""
+def copied(source: str = "") -> Iterator[str]:
+    """A fresh copy of the template, or of a database that nobody is connected to, dropped at the end."""
     name = f"{COPY_PREFIX}{os.getpid()}_{next(_numbers)}"
-    source = template()
+    source = source or template()
     with postgres.cluster().connect() as admin:
         _drop(admin, name)
         database_roles.create_database(admin, name, source)
@@ -79,14 +79,14 @@ def copied() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def used(name: str) -> Iterator[None]:
-    """Point every Django connection at the database `name`, in all threads."""
-    before = connections.settings["default"]["NAME"]
-    _point_at(name)
+def used(name: str, place: postgres.Cluster | None = None) -> Iterator[None]:
+    """Point every Django connection at the database `name` (in another cluster `place`), in all threads."""
+    before = connections.settings["default"]["NAME"], connections.settings["default"]["HOST"]
+    _point_at(name, str(place.socket) if place else before[1])
     try:
         yield
     finally:
-        _point_at(before)
+        _point_at(*before)
 
 
 def share_reader(shares: bool) -> None:
@@ -116,10 +116,10 @@ def drop_leftovers() -> None:
                 _drop(admin, name)
 
 
-def _point_at(name: str) -> None:
+def _point_at(name: str, host: str) -> None:
     connections.close_all()
     for alias in ALIASES:
-        connections.settings[alias]["NAME"] = name
+        connections.settings[alias] |= {"NAME": name, "HOST": host}
 
 
 @cache

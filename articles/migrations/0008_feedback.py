@@ -1,6 +1,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+STAMP = """
+CREATE CONSTRAINT TRIGGER y_stamp AFTER INSERT OR UPDATE OR DELETE ON public.feedback_figure DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION guard.change_stamp();
+ALTER TABLE public.feedback_figure ENABLE ALWAYS TRIGGER y_stamp;
+"""
+"""Readers see the figures, so a change of them changes the stamp of the site (articles/guard/sql/08_stamp.sql)."""
 OF_AN_ARTICLE = {"on_delete": django.db.models.deletion.PROTECT, "to": "articles.article"}
 
 
@@ -96,4 +102,5 @@ class Migration(migrations.Migration):
                 fields=("article", "day"), name="view_count_once_per_article_and_day"
             ),
         ),
+        migrations.RunSQL(STAMP, "DROP TRIGGER y_stamp ON public.feedback_figure"),
     ]

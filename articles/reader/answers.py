@@ -28,7 +28,14 @@ def checked(request: HttpRequest, etag: str, body: bytes, content_type: str = HT
         response = HttpResponse(body, content_type=content_type)
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
+    response["Surrogate-Key"] = surrogate_keys(request.path)
     return response
+
+
+def surrogate_keys(path: str) -> str:
+    """Names under which a content delivery network may be told to forget an answer."""
+    _, room, name, *_ = [*path.split("/"), "", ""]
+    return f"site article-{name}" if room == "articles" and name else "site"
 
 
 def fingerprint(body: bytes) -> str:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Feedback, Topic
-from articles.reader.cards import Card, card_from
+from articles.reader.cards import Card
 from articles.reader.references import OFFERED
 from articles.reader.shown import Shown, shown_in
 from articles.reader.text import Text, notices_from, text_of
@@ -81,19 +81,13 @@ class ArticlePage:
         return tuple(act for act in self.shown if act.is_correction and act.number <= self.text.number)
 
     @property
-    def good_until(self) -> datetime.datetime | None:
-        """When the clock alone makes this page another one: the next signature runs out."""
-        return min((line.valid_until for line in self.trust.lines if not line.is_overdue), default=None)
-
-    @property
     def shown_since(self) -> datetime.datetime:
         """When this edition was shown last."""
         return self.shown[0].at
 
 
-def page_of(article: Article, now: datetime.datetime) -> ArticlePage:
-    """The page of a row of `page_queries.article_for_page` at `now`."""
-    others = tuple(card_from(row) for row in article.others or ())
+def page_of(article: Article, others: tuple[Card, ...], now: datetime.datetime) -> ArticlePage:
+    """The page of a row of `page_queries.article_for_page` at `now`, leading on to some of `others`."""
     related = related_among(others, article)
     return ArticlePage(
         id=article.pk,

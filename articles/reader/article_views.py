@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from articles.reader.addresses import instead_of
-from articles.reader.answers import checked, fingerprint, moved, revalidated
+from articles.reader.answers import moved, revalidated
 from articles.reader.article_page import page_of
+from articles.reader.cards import cards_in
 from articles.reader.comparison import comparison_of
 from articles.reader.database import rows
 from articles.reader.history import earlier_edition, history_of, seen_in
-from articles.reader.kept import KeptPage, shelf
-from articles.reader.page_queries import State, article_for_page, state_of
+from articles.reader.page_queries import article_for_page, cards_around
 from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
 from articles.reader.structured import graph_of
 from articles.reader.trusted import json_ld
@@ -27,28 +24,12 @@ from articles.reader.trusted import json_ld
 @login_not_required
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    now = timezone.now()
-    state = state_of(slug)
-    page = state and (shelf.page(state, now) or _made(state, now))
-    if not page:
-        return instead_of(request, slug)
-    return checked(request, page.etag, page.body)
-
-
-def _made(state: State, now: datetime.datetime) -> KeptPage | None:
-    """The page in this state, rendered and kept; None when it was taken down since the state was read.
-
-    It is rendered without the request, so nothing about one visitor can be on it.
-    """
-    row = article_for_page(state)
+    row = article_for_page(slug)
     if row is None:
-        return None
-    page = page_of(row, now)
+        return instead_of(request, slug)
+    page = page_of(row, cards_in(cards_around(row)), timezone.now())
     context = {"page": page, "structured_data": json_ld(graph_of(page))}
-    body = render_to_string("reader/article.html", context).encode()
-    kept = KeptPage(state, page.good_until, fingerprint(body), body)
-    shelf.keep(kept)
-    return kept
+    return revalidated(request, "reader/article.html", context)
 
 
 @login_not_required

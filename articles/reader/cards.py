@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
 from articles.models import Article
 from articles.reader.queries import cards
-
-DATES = ("reviewed_at", "changed_at", "published_at")
 
 
 @dataclass(frozen=True)
@@ -47,19 +44,6 @@ def cards_of(ids: list[int]) -> tuple[Card, ...]:
     """Cards of the live articles among `ids`, in that order. One query."""
     found = {article.pk: article for article in cards().filter(pk__in=ids)}
     return tuple(card_of(found[pk]) for pk in ids if pk in found)
-
-
-def card_from(row: Mapping[str, Any]) -> Card:
-    """The card of an entry of `others` in `page_queries.article_for_page`."""
-    dates = {name: row[name] and datetime.datetime.fromisoformat(row[name]) for name in DATES}
-    return Card(
-        id=row["id"],
-        title=row["title"],
-        url=reverse("reader:article", args=[row["slug"]]),
-        standfirst=row["standfirst"],
-        topic=row["topic"] or "",
-        **dates,
-    )
 
 
 def cards_in(rows: Iterable[Article]) -> tuple[Card, ...]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles.models import Person, Topic
 from articles.reader import lists, people
+from articles.reader.answers import revalidated
 from articles.reader.database import rows
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/home.html", {"page": lists.home(), "section": "home"})
+    return revalidated(request, "reader/home.html", {"page": lists.home(), "section": "home"})
 
 
 @login_not_required
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/topics.html", {"page": {"topics": lists.topics()}, "section": "topics"})
+    return revalidated(
+        request, "reader/topics.html", {"page": {"topics": lists.topics()}, "section": "topics"}
+    )
 
 
 @login_not_required
@@ -29,38 +32,40 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows(Topic), slug=slug)
     page = lists.topic_page(found, request.GET.get("page", "1"))
-    return render(request, "reader/topic.html", {"page": page, "section": "topics"})
+    return revalidated(request, "reader/topic.html", {"page": page, "section": "topics"})
 
 
 @login_not_required
 @require_safe
 def a_to_z(request: HttpRequest) -> HttpResponse:
     page = lists.index(request.GET.get("letter", ""), request.GET.get("page", "1"))
-    return render(request, "reader/a_to_z.html", {"page": page, "section": "a-to-z"})
+    return revalidated(request, "reader/a_to_z.html", {"page": page, "section": "a-to-z"})
 
 
 @login_not_required
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/recent.html", {"page": {"cards": lists.recent()}, "section": "recent"})
+    return revalidated(
+        request, "reader/recent.html", {"page": {"cards": lists.recent()}, "section": "recent"}
+    )
 
 
 @login_not_required
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
     page = {"people": people.people(request.GET.get("page", "1"))}
-    return render(request, "reader/people.html", {"page": page})
+    return revalidated(request, "reader/people.html", {"page": page})
 
 
 @login_not_required
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows(Person).public(), slug=slug)
-    return render(request, "reader/person.html", {"page": people.person_page(found)})
+    return revalidated(request, "reader/person.html", {"page": people.person_page(found)})
 
 
 @login_not_required
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     page = {"rows": lists.corrections(request.GET.get("page", "1"))}
-    return render(request, "reader/corrections.html", {"page": page})
+    return revalidated(request, "reader/corrections.html", {"page": page})

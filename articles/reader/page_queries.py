@@ -1,19 +1,13 @@
-"""The two questions behind an article page: what state it is in and, when that state is new, everything on it."""
+"""The two questions behind an article page: everything about the article, and what the page leads on to."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from typing import Any, NamedTuple
-
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connections
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from reversion.models import Version
 
-from articles.models import Article, FeedbackFigure, Publication, Revocation, SignOff
-from articles.reader.database import READER, rows
+from articles.models import Article, FeedbackFigure, SignOff
+from articles.reader.database import rows
 from articles.reader.queries import (
     bylines,
     cards,
@@ -39,48 +33,14 @@ LONGEST_HISTORY = 50
 """Publications that an article page looks at; its history page shows all."""
 AROUND = 8
 """Other articles that a page may lead on to, of each kind."""
-_ANY_SLUG = "any address"
-"""Stands where the address belongs; no address holds a blank."""
 
 
-class State(NamedTuple):
-    """Everything that an article page depends on besides the clock: while it is equal, so is the page.
-
-    The four after the topic are the newest rows of tables that only grow: what was published, signed and revoked
-    anywhere, and every save of an article or person. The last is what became of reports about it.
-    """
-
-    article: int
-    edition: int
-    related: list[int]
-    topic: int | None
-    topic_name: str | None
-    topic_slug: str | None
-    publication: int
-    signoff: int
-    revocation: int | None
-    version: int
-    reports: dict[str, int] | None
-
-
-def state_of(slug: str) -> State | None:
-    """The state of the page at an address, or None when no article is live there. One quick query."""
-    sql, values = _state_sql()
-    with connections[READER].cursor() as cursor:
-        cursor.execute(sql, [slug if value == _ANY_SLUG else value for value in values])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    *facts, reports = row
-    return State(*facts, json.loads(reports) if reports else None)
-
-
-def article_for_page(state: State) -> Article | None:
-    """The live article with everything that its page shows, other articles included. One query."""
+def article_for_page(slug: str) -> Article | None:
+    """The live article at an address with everything that its page shows of it. One query."""
     return (
         rows(Article)
         .live()
-        .filter(pk=state.article)
+        .filter(slug=slug)
         .select_related("live_edition", "topic")
         .only(*SHOWN)
         .annotate(
@@ -90,7 +50,6 @@ def article_for_page(state: State) -> Article | None:
             notices=notices_now(OuterRef("live_edition")),
             changed_at=changed_at(),
             published_at=published_at(),
-            others=_cards_around(state),
             reports=_reports(),
         )
         .order_by("pk")
@@ -98,17 +57,20 @@ def article_for_page(state: State) -> Article | None:
     )
 
 
-@cache
-def _state_sql() -> tuple[str, tuple[Any, ...]]:
-    """The question of `state_of`, written once: Django takes longer to write it than PostgreSQL to answer."""
-    newest = (_last(model) for model in (Publication, SignOff, Revocation, Version))
-    live = Article.objects.live().filter(slug=_ANY_SLUG).select_related("topic")
-    columns = ("pk", "live_edition_id", "related_ids", "topic_id", "topic__name", "topic__slug")
-    return live.order_by().values_list(*columns, *newest, _reports()).query.get_compiler(READER).as_sql()
+def cards_around(article: Article) -> QuerySet[Article]:
+    """Cards of what the page of `article` leads on to, those that changed last first. One query.
 
-
-def _last(model: type[Model]) -> Subquery:
-    return Subquery(QuerySet(model).order_by("-pk").values("pk")[:1])
+    Its related articles; until a job has found those, the newest of its topic; and the newest of all.
+    """
+    newest = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
+    same_topic = (
+        Article.objects.live().filter(topic=article.topic_id).order_by("-live_edition_id").values("pk")
+    )
+    # Not in the desk's order, which is by a column that the role may not see.
+    related = Article.objects.live().filter(pk__in=article.related_ids).order_by().values("pk")
+    ids = newest[: 2 * AROUND].union(related if article.related_ids else same_topic[: AROUND + 1])
+    found = cards().filter(pk__in=ids).exclude(pk=article.pk)
+    return found.order_by(F("changed_at").desc(nulls_last=True), "-pk")
 
 
 def _standing_signoffs() -> ArraySubquery:
@@ -150,27 +112,3 @@ def _reports() -> Subquery:
 def _byline_slugs() -> ArraySubquery:
     named = bylines().filter(edition=OuterRef("live_edition"))
     return ArraySubquery(named.values(pair=JSONObject(person="person_id", slug="person__slug")))
-
-
-def _cards_around(state: State) -> ArraySubquery:
-    """Cards of what the page leads on to, those that changed last first.
-
-    Its related articles; until a job has found those, the newest of its topic; and the newest of all.
-    """
-    card = JSONObject(
-        id="pk",
-        slug="slug",
-        title="live_edition__title",
-        standfirst="live_edition__standfirst",
-        topic="topic__name",
-        reviewed_at="reviewed_at",
-        changed_at="changed_at",
-        published_at="published_at",
-    )
-    newest = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
-    same_topic = Article.objects.live().filter(topic=state.topic).order_by("-live_edition_id").values("pk")
-    # Not in the desk's order, which is by a column that the role may not see.
-    related = Article.objects.live().filter(pk__in=state.related).order_by().values("pk")
-    ids = newest[: 2 * AROUND].union(related if state.related else same_topic[: AROUND + 1])
-    found = cards().filter(pk__in=ids).exclude(pk=state.article)
-    return ArraySubquery(found.order_by(F("changed_at").desc(nulls_last=True), "-pk").values(card=card))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.reader.answers import revalidated
 from articles.reader.limits import count
 from articles.reader.lists import recent
 from articles.reader.search import address_of, clean_query, find, suggestions
@@ -26,4 +26,4 @@ def search(request: HttpRequest) -> HttpResponse:
         page["rest_of_query"] = address_of(query).replace("/search/?", "&")
     if not page.get("results"):
         page |= {"suggestions": suggestions(query) if query else (), "recent": recent()[:RECENT_BESIDE]}
-    return render(request, "reader/search.html", {"page": page, "section": "search"})
+    return revalidated(request, "reader/search.html", {"page": page, "section": "search"})

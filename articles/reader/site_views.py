@@ -7,11 +7,11 @@ import datetime
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.reader.answers import revalidated
 from articles.reader.article_page import absolute
 
 SECURITY_TXT_DAYS = 180
@@ -21,32 +21,32 @@ SECURITY_TXT_DAYS = 180
 @require_safe
 def editorial_policy(request: HttpRequest) -> HttpResponse:
     page = {"months": settings.REVIEW_VALIDITY_MONTHS}
-    return render(request, "reader/editorial_policy.html", {"page": page, "section": "policy"})
+    return revalidated(request, "reader/editorial_policy.html", {"page": page, "section": "policy"})
 
 
 @login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/about.html")
+    return revalidated(request, "reader/about.html", {})
 
 
 @login_not_required
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/contact.html")
+    return revalidated(request, "reader/contact.html", {})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     page = {"months": settings.FEEDBACK_TEXT_MONTHS, "counts_views": settings.COUNT_VIEWS}
-    return render(request, "reader/privacy.html", {"page": page})
+    return revalidated(request, "reader/privacy.html", {"page": page})
 
 
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "reader/accessibility.html")
+    return revalidated(request, "reader/accessibility.html", {})
 
 
 @login_not_required

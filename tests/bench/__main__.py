@@ -24,12 +24,13 @@ def main() -> None:
     logging.disable(logging.INFO)
     from cms import postgres
     from tests import databases
-    from tests.bench import measures, overlap, registries
+    from tests.bench import measures, overlap, registries, serving
 
     started = time.monotonic()
     with postgres.running(), databases.copied() as name, databases.used(name):
         databases.wait_for_disk(True)
         measures.reader_pages(name, seconds=2 if quick else 6)
+        serving.one_core(name, seconds=2 if quick else 6, text=measures.long_text())
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
         registries.retraction_watch_pass(rows=70_000)

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from cms import postgres
 from cms.headers import READER_POLICY, STAFF_POLICY, headers_for, is_staff_path
 
 
@@ -52,3 +55,12 @@ def test_every_answer_carries_them_whatever_its_status(client, db, path, status)
     for name, value in headers_for(path).items():
         assert response.headers[name] == value, name
     response.close()
+
+
+def test_nginx_sends_with_a_file_what_the_application_says_of_a_page():
+    lines = (postgres.PROJECT / "docs" / "nginx" / "headers.conf").read_text().splitlines()
+    said = dict(re.fullmatch(r'add_header (\S+) "(.*)";', line).groups() for line in lines if line[:1] != "#")
+
+    strict_transport = said.pop("Strict-Transport-Security")
+    assert said == headers_for("/articles/gout/")
+    assert strict_transport == "max-age=63072000; includeSubDomains; preload"

@@ -16,7 +16,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %(app)s;
 REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead, public.articles_contribution,
   public.articles_address, public.articles_editioncitation, public.articles_editioncontributor, public.articles_claim, public.articles_signoff,
   public.articles_conditionalapproval,
-  public.edition_blocker, public.django_migrations FROM %(app)s;
+  public.edition_blocker, public.site_stamp, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
   public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_image,
@@ -44,9 +44,12 @@ GRANT EXECUTE ON FUNCTION public.live_editions_matching(text, text, integer) TO 
 -- What became of reports: the numbers, and of one report to whoever has its code. Never what was said.
 GRANT SELECT ON public.feedback_figure TO %(reader)s;
 GRANT EXECUTE ON FUNCTION public.feedback_receipt(text) TO %(app)s, %(reader)s;
--- A profile page says what a licence is for and who gave it; an article page asks whether anything was saved since.
+-- A profile page says what a licence is for and who gave it.
 GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;
-GRANT SELECT (id) ON public.reversion_version TO %(reader)s;
+
+-- Web servers ask under which stamp they may show what they keep, and until when.
+GRANT SELECT ON public.site_stamp TO %(reader)s;
+GRANT EXECUTE ON FUNCTION public.renew_lease(text), public.end_lease(text), public.site_changes_at() TO %(app)s;
 
 DO $$
 DECLARE

@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from articles.actions import signing
-from articles.models import Publication, SignOff
+from articles.models import Article, Publication, SignOff
 from articles.reader.article_page import page_of
-from articles.reader.page_queries import article_for_page, state_of
+from articles.reader.page_queries import article_for_page
 from articles.workflow import ChangeKind, Kind
 from citations.actions.library import note_notice
 from citations.models import Citation
+from cms.audit.acts import act
 from tests import factories
 from tests.articles.reader.reading import day, next_edition, published, read, reload, words
 
@@ -151,7 +152,7 @@ def test_r13_says_that_a_review_is_overdue_and_when_the_last_one_was():
     medical, fact = (SignOff.objects.get(article=article, kind=kind) for kind in Kind)
     later = max(medical.valid_until, fact.valid_until) + datetime.timedelta(seconds=1)
 
-    page = page_of(article_for_page(state_of(article.slug)), now=later)
+    page = page_of(article_for_page(article.slug), (), now=later)
     tree = lxml.html.fromstring(render_to_string("reader/article.html", {"page": page}))
 
     assert [words(element) for element in tree.xpath("//*[@class='signature']")] == [
@@ -369,3 +370,13 @@ def test_r07_names_no_review_anywhere_before_there_is_one():
     assert "fact checked" not in html
     assert "waiting for a new review by a medical professional" in html
     assert "waiting for a new check of its facts" in html
+
+
+def test_related_articles_stand_in_the_order_in_which_they_were_found():
+    article, first, second = (factories.live_article(title=title) for title in ("Gout", "First", "Second"))
+    with act(by=factories.administrator(), act="related"):
+        Article.objects.filter(pk=article.pk).update(related_ids=[second.pk, first.pk])
+
+    found = read(article.get_absolute_url()).words("//section[@aria-labelledby='related']//h3")
+
+    assert found == ["Second", "First"]
