@@ -121,8 +121,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         status=403,
         title=_("You cannot do that"),
-        message=_("Your account is not allowed to open this page or to do this."),
-        advice=_("If it belongs to your work, ask an administrator to give your account the role it needs."),
+        message=_("Your account is not allowed to open this page or to do this.")
+        if is_staff_path(request.path)
+        else _("This page is not open to readers, or what you sent did not come from this site."),
+        advice=_("If it belongs to your work, ask an administrator to give your account the role it needs.")
+        if is_staff_path(request.path)
+        else _("Go back and try again, or start from the first page."),
     )
 
 

@@ -5,6 +5,7 @@ Without DATABASE_URL this is the demonstration on the embedded PostgreSQL, and D
 
 import os
 
+from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from cms import VERSION, database_roles, environment, postgres
@@ -107,6 +108,13 @@ TEMPLATES = [
         },
     },
 ]
+
+# Messages look like other notices: these are ends of their class names.
+MESSAGE_TAGS = {
+    message_levels.SUCCESS: "good",
+    message_levels.WARNING: "caution",
+    message_levels.ERROR: "danger",
+}
 
 # Forms are rendered by our own field template (templates/django/forms/field.html).
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -330,6 +338,14 @@ REVIEW_VALIDITY_MONTHS = {
     "B": environment.number("REVIEW_VALIDITY_MONTHS_B", 24, least=1),
     "C": environment.number("REVIEW_VALIDITY_MONTHS_C", 36, least=1),
 }
+
+# What readers wrote is deleted this many months after it was done with; what was counted stays.
+
+FEEDBACK_TEXT_MONTHS = environment.number("FEEDBACK_TEXT_MONTHS", 12, least=1)
+
+# How often each article is opened, by day and without anything about who opens it.
+
+COUNT_VIEWS = environment.flag("COUNT_VIEWS")
 
 # Overlap with other texts: from how many words on it is a finding, and services elsewhere that are asked as well, as
 # dotted paths (articles/outside_checkers.py says what they are given and give back).

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The desk: everybody's pages
     "desk:work": (SIGNED_IN, NOBODY),
     "desk:help": (SIGNED_IN, NOBODY),
+    "desk:design": (SIGNED_IN, NOBODY),
     "desk:mail-choices": (SIGNED_IN, SIGNED_IN),
     "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
     # Writing
@@ -165,6 +166,10 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:finding-resolve": (NOBODY, WORK_ON_IT),
     "desk:finding-raise": (WORK_ON_IT, WORK_ON_IT),
     "desk:link-list": (WRITERS | REVIEWERS, NOBODY),
+    "desk:feedback-list": (WRITERS | REVIEWERS, NOBODY),
+    "desk:feedback-mark": (NOBODY, WORK_ON_IT),
+    "desk:feedback-take-up": (NOBODY, WORK_ON_IT),
+    "desk:feedback-redact": (PUBLISHERS, PUBLISHERS),
     "desk:due-list": (WRITERS, NOBODY),
     "desk:due-calendar": (PUBLISHERS, NOBODY),
     "desk:due-calendar-export": (PUBLISHERS, NOBODY),
@@ -244,8 +249,15 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:article-compare": (NOBODY, NOBODY),  # 404 without the numbers of two editions
     "reader:article-changes": FOR_READERS,
     "reader:article-references": FOR_READERS,
+    "reader:article-citation": FOR_READERS,
+    "reader:article-day": FOR_READERS,
+    "reader:article-on-day": FOR_READERS,
+    "reader:edition-proof": FOR_READERS,
+    "reader:edition-signed": FOR_READERS,
     "reader:article-feedback": WITH_A_FORM_FOR_READERS,
     "reader:article-feedback-thanks": FOR_READERS,
+    "reader:feedback-figures": FOR_READERS,
+    "reader:feedback-receipt": (NOBODY, NOBODY),  # 404: no report has this code
     "reader:topics": FOR_READERS,
     "reader:topic": FOR_READERS,
     "reader:topic-feed": FOR_READERS,

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -187,6 +188,15 @@ def registries(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Regis
         forget_slots()
     with offline_registries(tmp_path) as server:
         yield server
+
+
+@pytest.fixture
+def nginx_folder() -> Iterator[Path]:
+    """A folder that nginx may enter, whoever we are."""
+    with tempfile.TemporaryDirectory(prefix="pages-") as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path
 
 
 @pytest.fixture(scope="session")

@@ -51,12 +51,14 @@ OTHER_PARTS: dict[str, Any] = {
     "section": "articles",
     "table": "waiting",
     "extension": "ris",
+    "day": "2020-02-29",
     "uidb36": "1",
     "key": "abc-def",
     "name": "a" * 64 + ".png",
     "rest": "nothing",
     "url": "nothing",
     "token": "nothing",
+    "code": "nothing",
     "app_label": "accounts",
     "content_type_id": "1",
     "object_id": "1",
@@ -249,6 +251,7 @@ def _parts(name: str, world: World) -> dict[str, Any]:
     noun = name.rpartition(":")[2]
     stem = OF_WHAT.get(name, noun.partition("-")[0])
     known = {
+        **({"extension": "json"} if name == "reader:edition-signed" else {}),
         "pk": values.get(stem, 1),
         "person_pk": values["facts_person"],
         "version": values["version"],

@@ -53,6 +53,9 @@ PURE = (
     "articles.suggestions",
     "articles.sentences",
     "articles.page_diff",
+    "articles.page_excerpt",
+    "articles.source_changes",
+    "articles.reader.markers",
     "articles.changes",
     "articles.claims",
     "articles.outside_checkers",
@@ -60,7 +63,10 @@ PURE = (
     "articles.link_client",
     "articles.overlap",
     "articles.passages",
+    "articles.picture_copies",
     "articles.own_words",
+    "articles.personal_details",
+    "articles.suspicion",
     "articles.exchange.pasted",
     "articles.exchange.report",
     "articles.reader.api.guide",
@@ -131,6 +137,7 @@ PURE = (
     "citations.replay.shapes",
     "cms.markdown",
     "cms.refusals",
+    "cms.design",
     "cms.headers",
     "cms.held",
     "cms.accounts.passwords",
@@ -161,6 +168,7 @@ MAY_WRITE = re.compile(
 )
 SAVES_OTHER_THINGS = {
     "articles.pictures": "ready",  # a picture, into memory
+    "articles.picture_copies": "smaller",
     "articles.demo.scenes": "self",  # its own step, which calls the action
     "articles.demo.story": "scene",
     "cms.accounts.models": "user",  # Django's way to make a user, for commands and tests

@@ -7,6 +7,7 @@ from articles.reader import (
     feedback_views,
     feeds,
     list_views,
+    record_views,
     reference_views,
     search_views,
     site_views,
@@ -22,6 +23,16 @@ urlpatterns = [
     path("articles/<slug:slug>/", article_views.article, name="article"),
     path("articles/<slug:slug>/history/", article_views.article_history, name="article-history"),
     path("articles/<slug:slug>/versions/<int:number>/", article_views.edition, name="edition"),
+    path(
+        "articles/<slug:slug>/versions/<int:number>/proof/", record_views.edition_proof, name="edition-proof"
+    ),
+    path(
+        "articles/<slug:slug>/versions/<int:number>/signed.<slug:extension>",
+        record_views.edition_signed,
+        name="edition-signed",
+    ),
+    path("articles/<slug:slug>/on/", record_views.article_day, name="article-day"),
+    path("articles/<slug:slug>/on/<slug:day>/", record_views.article_on_day, name="article-on-day"),
     path("articles/<slug:slug>/changes/", article_views.article_compare, name="article-compare"),
     path(
         "articles/<slug:slug>/changes/<int:old>/<int:new>/",
@@ -33,12 +44,19 @@ urlpatterns = [
         reference_views.article_references,
         name="article-references",
     ),
+    path(
+        "articles/<slug:slug>/cite.<slug:extension>",
+        reference_views.article_citation,
+        name="article-citation",
+    ),
     path("articles/<slug:slug>/feedback/", feedback_views.article_feedback, name="article-feedback"),
     path(
         "articles/<slug:slug>/feedback/thanks/",
         feedback_views.article_feedback_thanks,
         name="article-feedback-thanks",
     ),
+    path("feedback/", feedback_views.feedback_figures, name="feedback-figures"),
+    path("feedback/<slug:code>/", feedback_views.feedback_receipt, name="feedback-receipt"),
     path("topics/", list_views.topic_list, name="topics"),
     path("topics/<slug:slug>/", list_views.topic, name="topic"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic-feed"),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, resolve
 
 from articles.reader import urls
 from tests import factories
-from tests.articles.reader.reading import Page, next_edition, read
+from tests.articles.reader.reading import Page, next_edition, read, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +38,23 @@ PAGES = [
     "{article}history/",
     "{article}versions/1/",
     "{article}changes/1/2/",
+    "{article}versions/1/proof/",
+    "{article}on/",
+    "{article}on/2020-02-29/",
     "{article}feedback/",
     "{article}feedback/thanks/",
+    "/feedback/",
+    "{receipt}",
 ]
 FILES = [
     "{article}references.ris",
     "{article}references.bib",
     "{article}references.json",
+    "{article}cite.ris",
+    "{article}cite.bib",
+    "{article}cite.json",
+    "{article}versions/1/signed.json",
+    "{article}versions/1/signed.html",
     "/feed.atom",
     "{topic}feed.atom",
     "/withdrawals.atom",
@@ -54,8 +64,8 @@ FILES = [
     "/.well-known/security.txt",
 ]
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -75,17 +85,24 @@ def visit(patterns: list[str]) -> dict[str, Page]:
         "article": article.get_absolute_url(),
         "topic": article.topic.get_absolute_url(),
         "person": article.owner.person.get_absolute_url(),
+        "receipt": reported(article),
     }
     return {pattern: read(pattern.format(**names)) for pattern in patterns}
 
 
-def test_every_page_answers_with_one_h1_one_main_and_a_title_that_names_the_site(visited):
+def test_r73_every_page_answers_with_one_h1_one_main_its_language_and_a_title_that_names_the_site(visited):
     for address, page in visited.items():
         assert page.status == 200, address
         assert len(page.all("//h1")) == len(page.all("//main")) == 1, address
         assert settings.SITE_NAME in page.words("//title")[0], address
         assert page.all("/html/@lang")[0].startswith("en"), address
         assert page.all("//body/*[1]/@href") == ["#main"], address
+
+
+def test_r90_every_date_names_its_month(visited):
+    for address, page in visited.items():
+        written = [*page.words("//main"), *page.words("//footer")]
+        assert not re.search(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b", " ".join(written)), address
 
 
 def test_r74_r75_no_page_has_a_script_inline_styles_or_another_host(visited):
@@ -108,6 +125,14 @@ def test_r76_r77_r78_every_answer_has_the_strict_headers_and_no_cookie():
         assert "camera=()" in page.response["Permissions-Policy"], address
         assert not page.response.cookies, address
         assert "Cookie" not in page.response.get("Vary", ""), address
+
+
+def test_r39_links_to_other_sites_say_so_and_none_opens_a_window(visited):
+    for address, page in visited.items():
+        assert not page.all("//a[@target]"), address
+        for link in page.all("//main//a[starts-with(@href, 'http')]"):
+            own = link.get("href").startswith(settings.SITE_URL)
+            assert own or "external" in (link.get("rel") or "").split(), (address, link.get("href"))
 
 
 def test_no_id_stands_twice_and_links_within_a_page_lead_to_something_on_it(visited):
@@ -134,7 +159,12 @@ def test_headings_skip_no_level_on_any_page(visited):
 
 def test_the_list_of_pages_is_complete():
     """A new public address must be added to the list above, or nothing here looks at it (test_api.py has its own)."""
-    parts = {"{article}": "articles/x/", "{topic}": "topics/x/", "{person}": "people/x/"}
+    parts = {
+        "{article}": "articles/x/",
+        "{topic}": "topics/x/",
+        "{person}": "people/x/",
+        "{receipt}": "feedback/x/",
+    }
     tested = {
         resolve(re.sub(r"\{\w+\}", lambda found: "/" + parts[found[0]], page).partition("?")[0]).url_name
         for page in [*PAGES, *FILES]

@@ -75,10 +75,10 @@ CREATE FUNCTION guard.is_seen(source text, changed jsonb) RETURNS boolean
         SELECT FROM public.articles_publication p JOIN public.articles_signoff s ON s.edition_id = p.edition_id
          WHERE s.id = (changed ->> 'signoff_id')::bigint)
       WHEN 'citations_citation' THEN EXISTS (
-        SELECT FROM public.articles_editioncitation ec JOIN public.articles_article a ON a.live_edition_id = ec.edition_id
+        SELECT FROM public.articles_editioncitation ec JOIN public.articles_publication p ON p.edition_id = ec.edition_id
          WHERE ec.citation_id = (changed ->> 'id')::bigint)
       WHEN 'citations_editorialnotice' THEN EXISTS (
-        SELECT FROM public.articles_editioncitation ec JOIN public.articles_article a ON a.live_edition_id = ec.edition_id
+        SELECT FROM public.articles_editioncitation ec JOIN public.articles_publication p ON p.edition_id = ec.edition_id
          WHERE ec.citation_id = (changed ->> 'citation_id')::bigint)
       ELSE true END
   $$;
