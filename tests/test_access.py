@@ -58,6 +58,7 @@ OTHER_PARTS: dict[str, Any] = {
     "rest": "nothing",
     "url": "nothing",
     "token": "nothing",
+    "code": "nothing",
     "app_label": "accounts",
     "content_type_id": "1",
     "object_id": "1",
