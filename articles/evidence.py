@@ -19,6 +19,7 @@ from articles.models import (
     Contribution,
     Edition,
     EditionContributor,
+    Feedback,
     Publication,
     SignOff,
     Verdict,
@@ -73,6 +74,7 @@ def evidence_faults() -> Iterator[str]:
     yield from _contribution_faults()
     yield from _verdict_faults()
     yield from _promise_faults()
+    yield from _feedback_faults()
 
 
 def _edition_faults(edition: Edition) -> Iterator[str]:
@@ -134,6 +136,14 @@ def _promise_faults() -> Iterator[str]:
     )
     for signoff in kept.values_list("pk", flat=True).order_by("pk"):
         yield f"articles_signoff {signoff}: not what its signer approved in advance"
+
+
+def _feedback_faults() -> Iterator[str]:
+    """A reader's words must be those whose fingerprint the trail has."""
+    rows = Feedback.objects.order_by("pk").values_list("pk", "text", "salt", "fingerprint")
+    for pk, text, salt, fingerprint in rows.iterator():
+        if fingerprint != (sha256_hex(salt + text) if text else ""):
+            yield f"articles_feedback {pk}: not the words that came"
 
 
 class _Same:

@@ -29,10 +29,11 @@ from articles.actions.relating import relate
 from articles.actions.search_words import count_words
 from articles.actions.search_words import recount_words as recount
 from articles.actions.telling import begin_digest, keep_for_digest, remind_of
+from articles.actions.triage import count_feedback, forget_feedback
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
 from articles.mail_kinds import Way
-from articles.models import Article, Delivery, Digest, Edition, Schedule
+from articles.models import Article, Delivery, Digest, Edition, Feedback, Schedule
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
@@ -208,6 +209,22 @@ def relate_all(timestamp: int) -> None:
     """Find again what each live page leads on to. Where nothing changed, nothing is written."""
     live = Article.objects.live().order_by("pk").only("pk").iterator()
     _for_each(live, lambda article, system: relate(article=article, by=system))
+
+
+@app.periodic(cron="50 1 * * *")
+@app.task(
+    name="articles.see_to_feedback",
+    lock="see_to_feedback",
+    queueing_lock="see_to_feedback",
+    retry=NIGHTLY_RETRIES,
+)
+def see_to_feedback(timestamp: int) -> None:
+    """Delete what readers wrote when its time is over, and count what became of reports."""
+    done_with = Feedback.objects.to_forget().order_by("pk")
+    try:
+        _for_each(done_with, lambda said, system: forget_feedback(feedback=said, by=system))
+    finally:
+        count_feedback(by=User.objects.system())
 
 
 @app.periodic(cron="10 4 * * *")

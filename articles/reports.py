@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.audit_words import NOTE, REFUSED
-from articles.models import Article, Finding
+from articles.models import Article, Finding, ViewCount
 from articles.queues import due_for_review, open_ids, unfinished
 from articles.report_sql import LOADS, REFUSALS, WAITS
 from articles.workflow import Kind
@@ -128,6 +129,18 @@ def overdue() -> list[Overdue]:
     today = timezone.localdate()
     rows = [*_late_reviews(today), *_late_findings(today), *_late_pages(today)]
     return sorted(rows, key=lambda row: (row.due_on, row.article.pk))
+
+
+def views(period: Period) -> list[tuple[Article, int]]:
+    """Articles that readers opened in the period, the most often opened first. Two queries."""
+    days = ViewCount.objects.filter(day__gte=period.since, day__lte=period.until)
+    counted = dict(
+        days.values("article").annotate(number=Sum("views")).order_by().values_list("article", "number")
+    )
+    articles = Article.objects.only("title").filter(pk__in=counted)
+    return sorted(
+        ((article, counted[article.pk]) for article in articles), key=lambda row: (-row[1], row[0].pk)
+    )
 
 
 def _late_reviews(today: datetime.date) -> list[Overdue]:

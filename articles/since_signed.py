@@ -134,7 +134,7 @@ def since_signed(user: User, edition: Edition, kind: str) -> SinceSigned:
     since = base.signed_at
     given = _verdicts(edition, since)
     feedback = list(_feedback(edition, since))
-    reports = [each for each in feedback if each.verdict != Feedback.Verdict.HELPFUL]
+    reports = [each for each in feedback if each.finding]  # not what is probably spam
     article = edition.article_id
     later = SignOff.objects.filter(article=article, signed_at__gt=since).exclude(pk=base.pk)
     acts = Publication.objects.filter(article=article, acted_at__gt=since)
@@ -148,7 +148,7 @@ def since_signed(user: User, edition: Edition, kind: str) -> SinceSigned:
         verdicts=[_new(each) for each in given if each.before and each.before != each.judgement],
         judged=len(given),
         reports=reports,
-        helpful=len(feedback) - len(reports),
+        helpful=sum(each.verdict == Feedback.Verdict.HELPFUL for each in feedback),
         findings=list(_findings(edition, since, told_with=reports)),
         editions=list(_editions(edition, since)),
         publications=list(acts.select_related("acted_by", "edition").defer(*_heavy("edition"))),

@@ -161,6 +161,7 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("change_address", _PUBLISHERS),
         Transition("triage", _DESK),
         Transition("give_finding", _PUBLISHERS),
+        Transition("redact", _PUBLISHERS),
         Transition("settle_overlap", frozenset({Duty.FACT_CHECKER})),
         Transition("read_library", OVERSIGHT | _REVIEWERS),
         Transition("edit_citation", _WRITERS | {Duty.FACT_CHECKER}),

@@ -149,6 +149,13 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Give a finding to somebody"),
         gettext_lazy("To a person who may settle it; they are told by mail."),
     ),
+    "redact": (
+        gettext_lazy("Take out words of a reader"),
+        gettext_lazy(
+            "For example a name or a telephone number, with a reason. They cannot be brought back, and cannot be "
+            "found out from the audit trail."
+        ),
+    ),
     "settle_overlap": (
         gettext_lazy("Settle an overlap with another text"),
         gettext_lazy("Nobody who wrote or submitted the edition, or is named in its byline."),

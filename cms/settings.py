@@ -339,6 +339,14 @@ REVIEW_VALIDITY_MONTHS = {
     "C": environment.number("REVIEW_VALIDITY_MONTHS_C", 36, least=1),
 }
 
+# What readers wrote is deleted this many months after it was done with; what was counted stays.
+
+FEEDBACK_TEXT_MONTHS = environment.number("FEEDBACK_TEXT_MONTHS", 12, least=1)
+
+# How often each article is opened, by day and without anything about who opens it.
+
+COUNT_VIEWS = environment.flag("COUNT_VIEWS")
+
 # Overlap with other texts: from how many words on it is a finding, and services elsewhere that are asked as well, as
 # dotted paths (articles/outside_checkers.py says what they are given and give back).
 

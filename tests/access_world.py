@@ -65,6 +65,9 @@ def build() -> World:
     (comment,) = commenting.send_comments(edition=edition, by=medical)
     condition = factories.approved_if(edition, by=medical)
     pending = commenting.write_comment(edition=edition, by=medical, quotation=SECRET_WORDS, text="Why now?")
+    said = findings.receive_feedback(
+        by=User.objects.system(), edition=edition, verdict="inaccurate", suspicion="fast"
+    )
     finding = findings.raise_finding(
         article=article,
         by=writer,
@@ -97,6 +100,7 @@ def build() -> World:
     same = synonyms.add_synonyms(by=writer, words=["Osgood-Schlatter disease", "sore knee"])
     rows = {
         "article": article.pk,
+        "live_article": article.pk,
         "edition": edition.pk,
         "live_edition": article.live_edition_id,
         "signoff": signoff.pk,
@@ -105,6 +109,7 @@ def build() -> World:
         "condition": condition.pk,
         "pending": pending.pk,
         "finding": finding.pk,
+        "feedback": said.pk,
         "schedule": schedule.pk,
         "topic": article.topic_id,
         "synonym": same.pk,

@@ -65,6 +65,8 @@ PURE = (
     "articles.passages",
     "articles.picture_copies",
     "articles.own_words",
+    "articles.personal_details",
+    "articles.suspicion",
     "articles.exchange.pasted",
     "articles.exchange.report",
     "articles.reader.api.guide",

@@ -17,12 +17,20 @@ from cms.refusals import AlreadyDone, Conflict, Invalid, NotEligible
 
 
 def receive_feedback(
-    *, by: User, edition: Edition, verdict: str, heading: str = "", text: str = ""
+    *,
+    by: User,
+    edition: Edition,
+    verdict: str,
+    heading: str = "",
+    text: str = "",
+    suspicion: str = "",
+    receipt: str | None = None,
 ) -> Feedback:
     """Keep a reader's answer; one that says something is wrong opens a finding, or joins the one that is open.
 
-    Reports of one part of one article are one finding. Two readers at once wait for each other at the article. `by` is
-    the system account.
+    Reports of one part of one article are one finding. What looks like spam (`suspicion`) is kept without one. The
+    same `receipt` again is the same answer sent twice, and the first is returned. Two readers at once wait for each
+    other at the article. `by` is the system account.
     """
     said = Feedback(
         article_id=edition.article_id,
@@ -30,13 +38,22 @@ def receive_feedback(
         verdict=verdict,
         heading=" ".join(heading.split())[:200],
         text=text.strip(),
+        suspicion=suspicion,
+        receipt=receipt,
     )
     with act(by=by, act="feedback.receive"):
-        if verdict != Feedback.Verdict.HELPFUL:
-            Article.objects.locked().get(pk=edition.article_id)
-            said.finding = _finding_about(said) or _open_report(said, by)
+        Article.objects.locked().get(pk=edition.article_id)
+        if receipt and (first := Feedback.objects.filter(receipt=receipt).first()):
+            return first
+        if verdict != Feedback.Verdict.HELPFUL and not suspicion:
+            said.finding = finding_for(said=said, by=by)
         said.save()
     return said
+
+
+def finding_for(*, said: Feedback, by: User) -> Finding:
+    """The open finding that a report joins, or a new one. Called inside an act that holds the article."""
+    return _finding_about(said) or _open_report(said, by)
 
 
 def raise_finding(
@@ -124,9 +141,11 @@ def move_date(*, finding: Finding, by: User, due_on: datetime.date, reason: str)
 
 
 def resolve_finding(
-    *, finding: Finding, by: User, resolution: str, settled_by: Edition | None = None
+    *, finding: Finding, by: User, resolution: str, settled_by: Edition | None = None, outcome: str = ""
 ) -> Finding:
     """Settle a finding with what was done about it, and the edition that did it, if one did.
+
+    A reader report also needs an `outcome`; with an edition it is that the text was changed.
 
     Raises NotAllowed, NotEligible, AlreadyDone, Conflict, Invalid.
     """
@@ -135,15 +154,30 @@ def resolve_finding(
         raise Invalid(_("Say what was done, or why nothing has to be."))
     if settled_by and settled_by.article_id != finding.article_id:
         raise Invalid(_("Only an edition of the same article settles a finding."))
+    outcome = _outcome(finding, settled_by, outcome)
     with act(by=by, act="finding.resolve", reason=_told(resolution.strip(), settled_by)):
         current = _open_finding(finding)
         _check_clock(current)
         current.state = Finding.State.RESOLVED
         current.resolution = resolution.strip()
         current.settled_by = settled_by
+        current.outcome = outcome
         current.resolved_by, current.resolved_at = by, timezone.now()
         current.save()
     return current
+
+
+def _outcome(finding: Finding, settled_by: Edition | None, outcome: str) -> str:
+    """What came of a reader report; "" for every other finding, which has none."""
+    if finding.kind != Finding.Kind.READER_REPORT:
+        return ""
+    if settled_by:
+        return Finding.Outcome.CORRECTED.value
+    if outcome == Finding.Outcome.CORRECTED:
+        raise Invalid(_("Choose the edition in which the text was changed."), code="no_edition")
+    if outcome not in Finding.Outcome:
+        raise Invalid(_("Choose what came of the report. Its reader can be told that."), code="no_outcome")
+    return outcome
 
 
 def _finding_about(said: Feedback) -> Finding | None:

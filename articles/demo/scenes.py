@@ -165,14 +165,15 @@ class Scene:
         self.save(self.editor, note, body=self._body(), key_points="\n".join(self.text.key_points))
         return self.publish(self.sign_both(self.submit(change_kind, note)))
 
-    def tell(self, verdict: str, heading: str = "", words: str = "") -> Feedback:
-        """A reader answers whether the live page was helpful; anything but yes opens a finding."""
+    def tell(self, verdict: str, heading: str = "", words: str = "", suspicion: str = "") -> Feedback:
+        """A reader answers whether the live page was helpful; anything but yes opens a finding, or looks like spam."""
         return findings.receive_feedback(
             by=User.objects.system(),
             edition=self.article.live_edition,
             verdict=verdict,
             heading=heading,
             text=words,
+            suspicion=suspicion,
         )
 
     def _first_body(self) -> str:

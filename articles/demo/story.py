@@ -13,7 +13,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import findings, publishing, signing
+from articles import suspicion
+from articles.actions import findings, publishing, signing, triage
 from articles.demo.cast import Cast
 from articles.demo.links import look_at_links
 from articles.demo.material import texts
@@ -21,6 +22,7 @@ from articles.demo.partners import bring_in_partner, tell_partner
 from articles.demo.scenes import Scene
 from articles.models import Address, Article, Feedback
 from articles.workflow import ChangeKind, Kind, RevocationReason, WithdrawalReason
+from cms.accounts.models import User
 from cms.refusals import HasBlockers
 
 OVERDUE_AFTER = datetime.timedelta(seconds=20)
@@ -85,8 +87,14 @@ def reported(scene: Scene) -> None:
         "Preventing attacks",
         "Is it really 3 months before one knows whether prevention helps?",
     )
-    scene.tell(
+    asked = scene.tell(
         Feedback.Verdict.OUT_OF_DATE, "Preventing attacks", "Please say something about the new tablets."
+    )
+    triage.mark_feedback(feedback=asked, by=scene.editor, mark=Feedback.Mark.NEEDS_EXPERT)
+    scene.tell(
+        Feedback.Verdict.QUESTIONABLE,
+        words="No more headaches! Order at https://pills.example today.",
+        suspicion=f"{suspicion.TOO_FAST},{suspicion.LINKS}",
     )
 
 
@@ -239,3 +247,4 @@ def tell(cast: Cast, say: Callable[[str], None]) -> None:
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
     look_at_links()
     tell_partner()
+    triage.count_feedback(by=User.objects.system())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import findings as actions
+from articles.desk.feedback import for_reports, with_edition
 from articles.desk.forms_findings import (
     FindingFilterForm,
     GiveForm,
@@ -20,8 +21,7 @@ from articles.desk.forms_findings import (
     ResolveForm,
 )
 from articles.desk.pages import article_or_404, confirm, form_from, open_or_send, outcome, page, takes
-from articles.models import Article, Finding
-from articles.models.edition import HEAVY
+from articles.models import Article, Feedback, Finding
 from articles.permissions import can, check_can_settle, why_not_settle
 from cms.pages import PER_PAGE, ActForm, listing
 
@@ -129,7 +129,7 @@ def _finding(request: HttpRequest, pk: int) -> Finding:
 
 def _finding_page(request: HttpRequest, finding: Finding, form: ActForm) -> HttpResponse:
     others = _findings(request).open().filter(article=finding.article_id).exclude(pk=finding.pk)
-    reports = finding.reports.select_related("edition").defer(*(f"edition__{field}" for field in HEAVY))
+    reports = with_edition(finding.reports)
     context = {
         "finding": finding,
         "form": form,
@@ -138,5 +138,7 @@ def _finding_page(request: HttpRequest, finding: Finding, form: ActForm) -> Http
         "why_not": why_not_settle(request.user, finding),
         "can_give": can(request.user, "give_finding"),
         "can_ask": can(request.user, "assign"),
+        "needs_expert": finding.reports.filter(mark=Feedback.Mark.NEEDS_EXPERT).exists(),
+        **for_reports(request),
     }
     return page(request, "desk/findings/finding.html", context)

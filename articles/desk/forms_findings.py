@@ -48,6 +48,14 @@ class SettlingEdition(forms.ModelChoiceField):
 
 
 class ResolveForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=Finding.Outcome.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A reader who has the code of the receipt is told this, and nothing of your words below."
+        ),
+    )
     resolution = reason_field(
         _("What was done about it?"), _("Or why nothing has to be done. It stays on record.")
     )
@@ -62,6 +70,8 @@ class ResolveForm(ActForm):
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
         """The edition that the finding is about settles nothing; the newest of the others is chosen already."""
         super().__init__(*args, **kwargs)
+        if finding.kind != Finding.Kind.READER_REPORT:
+            del self.fields["outcome"]
         editions = Edition.objects.filter(article=finding.article_id, recall=None).exclude(
             pk=finding.edition_id
         )
@@ -70,6 +80,16 @@ class ResolveForm(ActForm):
         newest = newest_first.first()
         if newest and newest.pk != finding.edition_id:
             self.fields["settled_by"].initial = newest.pk
+
+    def clean(self) -> dict[str, Any]:
+        """An edition settles a reader report only if the text was changed; the one chosen already is let go then."""
+        cleaned = super().clean()
+        outcome = cleaned.get("outcome")
+        if outcome == Finding.Outcome.CORRECTED and not cleaned.get("settled_by"):
+            self.add_error("settled_by", _("Choose the edition in which the text was changed."))
+        if outcome and outcome != Finding.Outcome.CORRECTED:
+            cleaned["settled_by"] = None
+        return cleaned
 
 
 class GiveForm(ActForm):

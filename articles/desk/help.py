@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,4 +15,5 @@ from articles.workflow_guide import guide
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     context = {"guide": guide(), "reading": reading_rules(), "measures": MEASURES.values()}
+    context |= {"counts_views": settings.COUNT_VIEWS, "feedback_months": settings.FEEDBACK_TEXT_MONTHS}
     return render(request, "desk/help/help.html", context)

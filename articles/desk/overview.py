@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -107,7 +109,16 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "trust": trust(article.live_edition) if standing.is_live else None,
         "suspend_form": SuspendForm() if standing.is_live and can(user, "suspend") else None,
         "story": story_of(article, NEWEST_ACTS * 3)[:NEWEST_ACTS],
+        "views": _views(article),
     }
+
+
+def _views(article: Article) -> int | None:
+    """How often readers opened it in the last 30 days; None where views are not counted."""
+    if not settings.COUNT_VIEWS:
+        return None
+    since = timezone.localdate() - datetime.timedelta(days=30)
+    return article.view_counts.filter(day__gt=since).aggregate(number=Sum("views"))["number"] or 0
 
 
 def _assignments(article: Article) -> Any:

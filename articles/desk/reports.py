@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ def report_overview(request: HttpRequest) -> HttpResponse:
             "overdue_count": len(late),
             "loads": reports.loads(form.period),
             "refusals": [(each, _what(each)) for each in reports.refused(form.period)],
+            **_views_of(form.period),
             "query": f"since={form.period.since}&until={form.period.until}",
         }
     return page(request, "desk/reports/reports.html", context)
@@ -52,7 +54,7 @@ def report_overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @takes("read_reports")
 def report_file(request: HttpRequest, table: str) -> HttpResponseBase:
-    if table not in TABLES:
+    if table not in TABLES or (table == "views" and not settings.COUNT_VIEWS):
         raise Http404
     form = PeriodForm(request.GET)
     if not form.is_valid():
@@ -60,6 +62,13 @@ def report_file(request: HttpRequest, table: str) -> HttpResponseBase:
     count_for(request.user, "report-file")
     wanted, period = TABLES[table], form.period
     return csv_answer(f"{table}-{period.since}-{period.until}", wanted.columns, wanted.rows(period))
+
+
+def _views_of(period: Period) -> dict[str, Any]:
+    if not settings.COUNT_VIEWS:
+        return {"counts_views": False}
+    found = reports.views(period)
+    return {"counts_views": True, "views": found[:SHOWN], "view_count": len(found)}
 
 
 def _what(refused: reports.Refused) -> str:
@@ -126,6 +135,11 @@ def _refusals(period: Period) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _views(period: Period) -> Iterator[tuple[Any, ...]]:
+    for article, number in reports.views(period):
+        yield article.pk, article.title, number
+
+
 TABLES = {
     "waiting": Table(
         (
@@ -149,5 +163,6 @@ TABLES = {
     "refused": Table(
         ("act", "what", "rules", "reason told last", "number", "people", "last at (UTC)", "event"), _refusals
     ),
+    "views": Table(("article", "its title now", "views"), _views),
 }
 """By the name in the address of the file. What is overdue is so now, whatever the period."""

@@ -7,6 +7,7 @@ from articles.desk import (
     conditions,
     dashboard,
     due,
+    feedback,
     findings,
     judging,
     links,
@@ -115,6 +116,10 @@ urlpatterns = [
     # Findings, dates, topics, synonyms
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/links/", links.link_list, name="link-list"),
+    path("feedback/", feedback.feedback_list, name="feedback-list"),
+    path("feedback/<int:pk>/mark/", feedback.feedback_mark, name="feedback-mark"),
+    path("feedback/<int:pk>/take-up/", feedback.feedback_take_up, name="feedback-take-up"),
+    path("feedback/<int:pk>/redact/", feedback.feedback_redact, name="feedback-redact"),
     path("findings/<int:pk>/", findings.finding_overview, name="finding-overview"),
     path("findings/<int:pk>/take/", findings.finding_take, name="finding-take"),
     path("findings/<int:pk>/give-back/", findings.finding_give_back, name="finding-give-back"),

@@ -326,6 +326,9 @@ class Pack:
                 "received_at": each.received_at,
                 "finding": each.finding_id,
                 "answer": each.finding and self._settled(each.finding),
+                "mark": coded(each, "mark") if each.mark else None,
+                "probably_spam": each.is_probably_spam,
+                "words_removed_at": each.removed_at,
             }
 
     def _settled(self, finding: Finding) -> Facts:
@@ -335,6 +338,7 @@ class Pack:
             "settled_in": self.numbers.get(finding.settled_by_id),
             "resolved_by": account(finding.resolved_by),
             "resolved_at": finding.resolved_at,
+            "outcome": coded(finding, "outcome") if finding.outcome else None,
         }
 
 

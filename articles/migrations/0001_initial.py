@@ -434,6 +434,23 @@ class Migration(migrations.Migration):
                         verbose_name="address",
                     ),
                 ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("corrected", "The text was changed"),
+                            ("right", "The text is right as it is"),
+                            ("not_about_text", "It was not about what the page says"),
+                            ("unclear", "We could not tell what was meant"),
+                            ("spam", "It was spam"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=15,
+                        verbose_name="what came of it",
+                    ),
+                ),
                 ("resolution", models.TextField(blank=True, verbose_name="resolution")),
                 ("resolved_at", models.DateTimeField(null=True)),
                 ("opened_at", models.DateTimeField(auto_now_add=True)),
@@ -526,6 +543,33 @@ class Migration(migrations.Migration):
                         validators=[django.core.validators.MaxLengthValidator(2000)],
                         verbose_name="what is wrong",
                     ),
+                ),
+                ("salt", models.CharField(db_default="", editable=False, max_length=36)),
+                ("fingerprint", models.CharField(db_default="", editable=False, max_length=64)),
+                (
+                    "suspicion",
+                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=60),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("valid", "Justified"),
+                            ("not_valid", "Not justified"),
+                            ("needs_expert", "Needs an expert"),
+                            ("spam", "Spam"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=15,
+                    ),
+                ),
+                ("receipt", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "removed_because",
+                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=300),
                 ),
                 (
                     "received_at",

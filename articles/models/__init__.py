@@ -5,7 +5,7 @@ from articles.models.claims import Claim, Verdict
 from articles.models.comments import Comment, PendingComment, Settlement
 from articles.models.conditions import ConditionalApproval
 from articles.models.edition import Contribution, Edition, EditionCitation, EditionContributor, EditionRecall
-from articles.models.feedback import Feedback
+from articles.models.feedback import Feedback, FeedbackFigure, ViewCount
 from articles.models.findings import Finding
 from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
@@ -36,6 +36,7 @@ __all__ = [
     "EditionContributor",
     "EditionRecall",
     "Feedback",
+    "FeedbackFigure",
     "Finding",
     "Fingerprint",
     "Image",
@@ -62,4 +63,5 @@ __all__ = [
     "SynonymGroup",
     "Topic",
     "Verdict",
+    "ViewCount",
 ]

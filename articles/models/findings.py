@@ -71,6 +71,15 @@ class Finding(models.Model):
         OPEN = "open", _("Open")
         RESOLVED = "resolved", _("Resolved")
 
+    class Outcome(models.TextChoices):
+        """What came of a reader report. The reader who has the code of the receipt is told this, and no more."""
+
+        CORRECTED = "corrected", _("The text was changed")
+        RIGHT = "right", _("The text is right as it is")
+        NOT_ABOUT_TEXT = "not_about_text", _("It was not about what the page says")
+        UNCLEAR = "unclear", _("We could not tell what was meant")
+        SPAM = "spam", _("It was spam")
+
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="findings")
     edition = models.ForeignKey(
         "articles.Edition", null=True, on_delete=models.PROTECT, related_name="findings"
@@ -98,6 +107,9 @@ class Finding(models.Model):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    outcome = models.CharField(
+        _("what came of it"), max_length=15, blank=True, default="", db_default="", choices=Outcome.choices
+    )
     resolution = models.TextField(_("resolution"), blank=True)
     settled_by = models.ForeignKey(
         "articles.Edition",
@@ -125,6 +137,18 @@ class Finding(models.Model):
                     & ~Q(resolution="")
                 ),
                 name="finding_resolved_by_somebody_with_a_reason",
+            ),
+            # A change is named with its edition; only reports of readers have an outcome.
+            models.CheckConstraint(
+                condition=(Q(outcome="") & (Q(state="open") | ~Q(kind="reader_report")))
+                | Q(state="resolved", kind="reader_report", outcome="corrected", settled_by__isnull=False)
+                | Q(
+                    state="resolved",
+                    kind="reader_report",
+                    outcome__in=["right", "not_about_text", "unclear", "spam"],
+                    settled_by__isnull=True,
+                ),
+                name="finding_report_settled_with_an_outcome",
             ),
             models.UniqueConstraint(
                 fields=["article", "address"],

@@ -56,6 +56,8 @@ class ArticlePage:
     shown: tuple[Shown, ...]
     related: tuple[Card, ...]
     recent: tuple[Card, ...]
+    reports: Mapping[str, int] | None
+    """What became of readers' reports about it: how many there were, led to a change, are open."""
 
     @property
     def canonical(self) -> str:
@@ -134,6 +136,7 @@ def page_of(article: Article, others: tuple[Card, ...], now: datetime.datetime) 
         shown=shown_in(article.shown),
         related=related,
         recent=tuple(card for card in others if card not in related)[:MANY_RECENT],
+        reports=article.reports,
     )
 
 

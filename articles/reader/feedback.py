@@ -1,28 +1,30 @@
-"""The feedback form: which edition it is about, that it is sent once, and that our own page sent it. No cookie."""
+"""The feedback form: which edition it is about, what must not be in it, and that our own page sent it. No cookie."""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, Feedback
+from articles.personal_details import details_in
 from articles.reader.article_page import Crumb, crumbs_to
 from articles.reader.database import rows
 from articles.reader.queries import shown_editions
 from articles.reader.text import sections_in
+from articles.suspicion import signs_of
+from articles.workflow import FINDING_DUE_IN_DAYS
 from cms.refusals import NotAllowed
 
-OPEN_FOR_SECONDS = 24 * 60 * 60
-_SALT = "reader.feedback"
+ANSWERED_WITHIN_DAYS = FINDING_DUE_IN_DAYS["warning"]
+"""Until when a report is due to be settled."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class FeedbackPage:
 
 
 class FeedbackForm(forms.Form):
-    """A reader's answer. Something that is wrong needs a word about what it is."""
+    """A reader's answer. Something that is wrong needs a word about what it is; nothing may tell who writes."""
 
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
     verdict = forms.ChoiceField(
@@ -53,13 +55,38 @@ class FeedbackForm(forms.Form):
             "invalid_choice": _("Choose one of the four answers."),
         },
     )
-    heading = forms.CharField(required=False, max_length=200)
+    heading = forms.CharField(label=_("Which part of the page?"), required=False)
     text = forms.CharField(
         label=_("What should we know?"),
         required=False,
         max_length=2000,
         error_messages={"max_length": _("This is too long. Shorten it to 2,000 characters.")},
     )
+    website = forms.CharField(required=False)
+    """Nobody sees it; programs that fill in everything do."""
+
+    def __init__(self, *args: Any, headings: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = {one_line(heading) for heading in headings}
+
+    def clean_heading(self) -> str:
+        heading = one_line(self.cleaned_data["heading"])
+        if heading and heading not in self.headings:
+            raise forms.ValidationError(_("Choose a part of the page, or the page as a whole."))
+        return heading
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if found := details_in(text):
+            named = ", ".join(f"{each.what} (“{each.words}”)" for each in found)
+            raise forms.ValidationError(
+                gettext(
+                    "This seems to hold %(named)s. Please take it out and send again: we must not know who you are, "
+                    "and we keep nothing of this text until you do."
+                )
+                % {"named": named}
+            )
+        return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -68,13 +95,37 @@ class FeedbackForm(forms.Form):
             self.add_error("text", _("Tell us what is wrong, so that an editor can find it."))
         return cleaned
 
+    def said(self) -> dict[str, str]:
+        """What the reader answered."""
+        return {name: self.cleaned_data[name] for name in ("verdict", "heading", "text")}
+
+    def suspicion(self, seconds: float) -> str:
+        """The signs of spam in a valid answer that came `seconds` after its form was made."""
+        text = self.cleaned_data["text"]
+        return signs_of(
+            text=text,
+            seconds=seconds,
+            trap=self.cleaned_data["website"],
+            is_repeated=Feedback.objects.has_same_words(text),
+            own_host=urlsplit(settings.SITE_URL).hostname or "",
+        )
+
+
+def one_line(text: str) -> str:
+    """`text` with single blanks."""
+    return " ".join(text.split())
+
+
+def headings_of(edition: Edition) -> tuple[str, ...]:
+    """The parts of the edition that the reader saw."""
+    return tuple(section.text for section in sections_in(edition.html))
+
 
 def feedback_page(article: Article, edition: Edition) -> FeedbackPage:
-    """The page around the form; the headings are those of the edition that the reader saw."""
+    """The page around the form."""
     url = article.get_absolute_url()
-    headings = tuple(section.text for section in sections_in(edition.html))
     crumbs = crumbs_to(article.topic, Crumb(article.live_edition.title, url))
-    return FeedbackPage(article.live_edition.title, url, crumbs, headings)
+    return FeedbackPage(article.live_edition.title, url, crumbs, headings_of(edition))
 
 
 def edition_seen(article: Article, number: str) -> Edition:
@@ -85,31 +136,6 @@ def edition_seen(article: Article, number: str) -> Edition:
         if found := editions.filter(pk__in=shown).order_by("number").first():
             return found
     return editions.get(pk=article.live_edition_id)
-
-
-def new_ticket(edition: Edition) -> str:
-    """A signed note of the edition a form is about, good for one answer within a day."""
-    return signing.dumps([edition.pk, secrets.token_urlsafe(9)], salt=_SALT)
-
-
-def edition_of_ticket(ticket: str, article: Article) -> Edition | None:
-    """The edition a ticket was made for; None when it is not ours, too old, or of another article."""
-    try:
-        pk, _once = signing.loads(ticket, salt=_SALT, max_age=OPEN_FOR_SECONDS)
-    except signing.BadSignature:
-        return None
-    return (
-        rows(Edition)
-        .filter(pk=pk, article=article)
-        .defer("content", "search_text", "search_vector")
-        .order_by("number")
-        .first()
-    )
-
-
-def is_first_use(ticket: str) -> bool:
-    """Whether this ticket is used for the first time: a double click or a reload is one answer."""
-    return cache.add(f"feedback:{signing.Signer(salt=_SALT).signature(ticket)}", True, OPEN_FOR_SECONDS)
 
 
 def check_same_site(request: HttpRequest) -> None:

@@ -1,20 +1,19 @@
-"""Feedback: the article asks, this page takes the answer, and says what happens next."""
+"""Feedback: the article asks, this page takes the answer, and says what happens next and what became of it."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.actions.findings import receive_feedback
-from articles.models import Article, Edition
-from articles.reader import feedback
+from articles.models import Article, Edition, Feedback
+from articles.reader import feedback, receipts, tickets
 from articles.reader.addresses import instead_of
-from articles.reader.answers import not_kept
+from articles.reader.answers import not_kept, revalidated
 from articles.reader.limits import count
 from articles.reader.queries import live_article
 from cms.accounts.models import User
@@ -36,38 +35,69 @@ def article_feedback_thanks(request: HttpRequest, slug: str) -> HttpResponse:
     article = live_article(slug)
     if article is None:
         return instead_of(request, slug)
-    page = {"title": article.live_edition.title, "url": article.get_absolute_url()}
-    return not_kept(render(request, "reader/feedback_thanks.html", {"page": page}))
+    code = request.GET.get("receipt", "")
+    context = {
+        "page": {"title": article.live_edition.title, "url": article.get_absolute_url()},
+        "code": code if tickets.CODE.fullmatch(code) else "",
+        "days": feedback.ANSWERED_WITHIN_DAYS,
+    }
+    return not_kept(render(request, "reader/feedback_thanks.html", context))
+
+
+@login_not_required
+@require_safe
+def feedback_figures(request: HttpRequest) -> HttpResponse:
+    """What became of reports; a code that is typed here leads to what became of that one."""
+    code = tickets.as_written(request.GET.get("code", ""))
+    if tickets.CODE.fullmatch(code):
+        return not_kept(redirect("reader:feedback-receipt", code))
+    context = {"figures": receipts.figures(), "days": feedback.ANSWERED_WITHIN_DAYS, "code": code[:40]}
+    answer = revalidated(request, "reader/feedback_figures.html", context)
+    return not_kept(answer) if code else answer
+
+
+@login_not_required
+@require_safe
+def feedback_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    found = receipts.receipt(code)
+    context = {"receipt": found, "days": feedback.ANSWERED_WITHIN_DAYS}
+    return not_kept(render(request, "reader/feedback_receipt.html", context, status=200 if found else 404))
 
 
 def _ask(request: HttpRequest, article: Article) -> HttpResponse:
     edition = feedback.edition_seen(article, request.GET.get("edition", ""))
-    initial = {"ticket": feedback.new_ticket(edition), "verdict": request.GET.get("verdict", "")}
-    return _form_page(request, article, edition, feedback.FeedbackForm(initial=initial))
+    initial = {"ticket": tickets.new_ticket(edition), "verdict": request.GET.get("verdict", "")}
+    form = feedback.FeedbackForm(initial=initial, headings=())
+    return _form_page(request, article, edition, form)
 
 
 def _answer(request: HttpRequest, article: Article) -> HttpResponse:
     feedback.check_same_site(request)
-    form = feedback.FeedbackForm(request.POST)
-    edition = feedback.edition_of_ticket(request.POST.get("ticket", ""), article)
-    if edition is None:
+    sent = request.POST.get("ticket", "")
+    ticket = tickets.read_ticket(sent, article)
+    edition = ticket.edition if ticket else feedback.edition_seen(article, "")
+    form = feedback.FeedbackForm(request.POST, headings=feedback.headings_of(edition))
+    if ticket is None:
         form.add_error(None, _("This form was open for more than a day. Please send it again."))
-    if not form.is_valid() or edition is None:
-        return _form_page(request, article, edition or feedback.edition_seen(article, ""), form, status=400)
+        form.data = form.data.dict() | {"ticket": tickets.new_ticket(edition)}
+    if ticket is None or not form.is_valid():
+        return _form_page(request, article, edition, form, status=400)
     count(request, "feedback", at_most=10, seconds=60 * 60)
-    # Together or not at all: a ticket that counts as used without its answer would lose what is sent again.
-    with transaction.atomic():
-        if feedback.is_first_use(form.cleaned_data["ticket"]):
-            said = {name: form.cleaned_data[name] for name in ("verdict", "heading", "text")}
-            # What is written hangs on a row of the database that is written to, which a replica's is not.
-            receive_feedback(by=User.objects.system(), edition=Edition.objects.get(pk=edition.pk), **said)
-    return HttpResponseRedirect("thanks/")
+    code = tickets.code_of(sent)
+    receive_feedback(
+        by=User.objects.system(),
+        # What is written hangs on a row of the database that is written to, which a replica's is not.
+        edition=Edition.objects.get(pk=edition.pk),
+        suspicion=form.suspicion(ticket.seconds),
+        receipt=tickets.receipt_of(code),
+        **form.said(),
+    )
+    is_report = form.cleaned_data["verdict"] != Feedback.Verdict.HELPFUL
+    return HttpResponseRedirect(f"thanks/?receipt={code}" if is_report else "thanks/")
 
 
 def _form_page(
     request: HttpRequest, article: Article, edition: Edition, form: feedback.FeedbackForm, status: int = 200
 ) -> HttpResponse:
-    if form.is_bound:
-        form.data = {**form.data.dict(), "ticket": feedback.new_ticket(edition)}
     context = {"page": feedback.feedback_page(article, edition), "form": form}
     return not_kept(render(request, "reader/feedback.html", context, status=status))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from articles.models import Article, SignOff
+from articles.models import Article, FeedbackFigure, SignOff
 from articles.reader.database import rows
 from articles.reader.queries import (
     bylines,
@@ -52,6 +52,7 @@ def with_page_facts(articles: QuerySet[Article]) -> QuerySet[Article]:
             notices=notices_now(OuterRef("live_edition")),
             changed_at=changed_at(),
             published_at=published_at(),
+            reports=_reports(),
         )
     )
 
@@ -96,6 +97,12 @@ def _shown() -> ArraySubquery:
     )
     newest = shown_editions().filter(article=OuterRef("pk")).order_by("-id")
     return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])
+
+
+def _reports() -> Subquery:
+    """What became of readers' reports about the page, as last counted; None when there were none."""
+    row = JSONObject(reports="reports", changed="changed", open="open")
+    return Subquery(FeedbackFigure.objects.filter(article=OuterRef("pk")).values(row=row)[:1])
 
 
 def _byline_slugs() -> ArraySubquery:

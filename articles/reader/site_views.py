@@ -39,7 +39,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return revalidated(request, "reader/privacy.html", {})
+    page = {"months": settings.FEEDBACK_TEXT_MONTHS, "counts_views": settings.COUNT_VIEWS}
+    return revalidated(request, "reader/privacy.html", {"page": page})
 
 
 @login_not_required
@@ -57,6 +58,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/accounts/",
         reverse("reader:search") + "?",
         "/articles/*/feedback/",
+        "/feedback/*/",
         "/articles/*/changes/",
     ]
     lines = [

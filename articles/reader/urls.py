@@ -55,6 +55,8 @@ urlpatterns = [
         feedback_views.article_feedback_thanks,
         name="article-feedback-thanks",
     ),
+    path("feedback/", feedback_views.feedback_figures, name="feedback-figures"),
+    path("feedback/<slug:code>/", feedback_views.feedback_receipt, name="feedback-receipt"),
     path("topics/", list_views.topic_list, name="topics"),
     path("topics/<slug:slug>/", list_views.topic, name="topic"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic-feed"),

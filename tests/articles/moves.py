@@ -25,6 +25,7 @@ from articles.actions import (
     submission,
     synonyms,
     topics,
+    triage,
 )
 from articles.conditions import edits_of, expected
 from articles.models import (
@@ -32,6 +33,7 @@ from articles.models import (
     Assignment,
     Comment,
     Edition,
+    Feedback,
     Finding,
     Person,
     Reviewer,
@@ -436,6 +438,46 @@ def _overlap_found(w: World, by: User) -> Any:
 def _(w: World, by: User) -> Any:
     finding = Finding.objects.filter(article=w.live, kind="overlap").latest("pk")
     return findings.resolve_finding(finding=finding, by=by, resolution="It is quoted by leave")
+
+
+# Reports of readers
+
+
+def _reported(w: World, by: User) -> Any:
+    said = {"verdict": "inaccurate", "text": "Ann says so.", "suspicion": "fast"}
+    return findings.receive_feedback(by=User.objects.system(), edition=article(w).live_edition, **said)
+
+
+def _report(w: World) -> Feedback:
+    return Feedback.objects.filter(article=w.live).latest("pk")
+
+
+@move("judge what a reader said", "triage", "feedback.mark articles_feedback", prepare=_reported)
+def _(w: World, by: User) -> Any:
+    return triage.mark_feedback(feedback=_report(w), by=by, mark="valid")
+
+
+@move(
+    "take up a report",
+    "triage",
+    "feedback.take_up articles_finding",
+    "feedback.take_up articles_feedback",
+    again="already_done",
+    prepare=_reported,
+)
+def _(w: World, by: User) -> Any:
+    return triage.take_up_feedback(feedback=_report(w), by=by)
+
+
+@move(
+    "take out words of a reader",
+    "redact",
+    "feedback.redact articles_feedback",
+    again="already_done",
+    prepare=_reported,
+)
+def _(w: World, by: User) -> Any:
+    return triage.redact_feedback(feedback=_report(w), by=by, reason="A name")
 
 
 # Sources, topics and people

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from articles.models import Article, Feedback
 from articles.workflow import ChangeKind
 from tests import factories
-from tests.articles.reader.reading import next_edition, published
+from tests.articles.reader.reading import next_edition, published, reported
 from tests.browser.accessibility import violations
 from tests.browser.every_page import Visitor
 
@@ -112,13 +112,15 @@ def addresses(article: Article) -> list[str]:
         "on/",
         "changes/1/2/",
         "feedback/?verdict=inaccurate",
-        "feedback/thanks/",
+        "feedback/thanks/?receipt=aaaa-bbbb-cccc-dddd",
     ]
     return [
         own,
         *lists,
         *site,
         *search,
+        "/feedback/?code=x",
+        reported(article),
         *(own + part for part in parts),
         "/articles/none/",
         "/static/cms/unavailable.html",
@@ -320,6 +322,8 @@ def test_r43_r76_feedback_works_without_script_and_without_a_cookie(opens: Opens
     assert Feedback.objects.count() == before + 1
     kept = Feedback.objects.latest("id")
     assert (kept.verdict, kept.heading, kept.edition.number) == ("out_of_date", "Numbers", 2)
+    page.get_by_role("link", name="/feedback/").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your report"
     assert page.context.cookies() == []
 
 

@@ -169,6 +169,8 @@ class World:
             (self.manager, address("article-address-change", self.live)),
             (self.manager, address("finding-list")),
             (self.manager, address("finding-overview", self.finding)),
+            (self.manager, address("feedback-list", place="all")),
+            (self.manager, address("feedback-redact", self.finding.reports.first())),
             (self.manager, address("finding-give", self.finding)),
             (self.manager, address("finding-date-move", self.finding)),
             (self.manager, address("link-list")),

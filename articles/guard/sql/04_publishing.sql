@@ -295,21 +295,6 @@ END $$;
 CREATE TRIGGER b_check BEFORE INSERT ON public.articles_settlement FOR EACH ROW EXECUTE FUNCTION guard.check_settlement();
 ALTER TABLE public.articles_settlement ENABLE ALWAYS TRIGGER b_check;
 
--- What a reader reports belongs to a finding that is open about the same article; “helpful” belongs to none.
-CREATE FUNCTION guard.check_feedback() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM public.articles_edition e WHERE e.id = NEW.edition_id AND e.article_id = NEW.article_id)
-     OR (NEW.verdict = 'helpful') <> (NEW.finding_id IS NULL)
-     OR (NEW.finding_id IS NOT NULL AND NOT EXISTS (SELECT FROM public.articles_finding f
-          WHERE f.id = NEW.finding_id AND f.article_id = NEW.article_id AND f.kind = 'reader_report' AND f.state = 'open')) THEN
-    CALL guard.refuse('report_of_its_own_article', 'A report belongs to an open finding about the article that it is about.');
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER b_check BEFORE INSERT ON public.articles_feedback FOR EACH ROW EXECUTE FUNCTION guard.check_feedback();
-ALTER TABLE public.articles_feedback ENABLE ALWAYS TRIGGER b_check;
-
 -- A schedule lets the system account publish later: so it is set by whoever could publish now, and only its state moves.
 CREATE FUNCTION guard.check_schedule() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -19,11 +19,11 @@ REVOKE INSERT, UPDATE, DELETE ON public.audit_auditevent, public.audit_audithead
   public.edition_blocker, public.site_stamp, public.django_migrations FROM %(app)s;
 -- Grows, never changes.
 REVOKE UPDATE, DELETE ON public.articles_edition, public.articles_editionrecall, public.articles_revocation,
-  public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_feedback, public.articles_image,
+  public.articles_interestwaiver, public.articles_verdict, public.articles_comment, public.articles_settlement, public.articles_publication, public.articles_image,
   public.citations_citationcheck, public.citations_verification, public.citations_journaldecision, public.reversion_revision, public.reversion_version FROM %(app)s;
 -- Changes, never goes away.
 REVOKE DELETE ON public.accounts_user, public.articles_person, public.articles_reviewer, public.articles_article,
-  public.articles_assignment, public.articles_reviewlink, public.articles_finding, public.articles_schedule,
+  public.articles_assignment, public.articles_reviewlink, public.articles_feedback, public.articles_finding, public.articles_schedule,
   public.citations_editorialnotice, public.citations_journal FROM %(app)s;
 
 GRANT EXECUTE ON FUNCTION guard.signing_salt(bigint), guard.has_signing_key(bigint), guard.set_signing_key(bigint, bytea, bytea, bytea),
@@ -42,6 +42,9 @@ GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public
   public.articles_article_other_topics, public.articles_person, public.citations_citation, public.citations_editorialnotice TO %(reader)s;
 GRANT EXECUTE ON FUNCTION public.search_live(text, text, text, timestamptz, integer), public.search_finds(text),
   public.search_unknown(jsonb, boolean) TO %(app)s, %(reader)s;
+-- What became of reports: the numbers, and of one report to whoever has its code. Never what was said.
+GRANT SELECT ON public.feedback_figure TO %(reader)s;
+GRANT EXECUTE ON FUNCTION public.feedback_receipt(text) TO %(app)s, %(reader)s;
 -- A profile page says what a licence is for and who gave it.
 GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;
 

@@ -51,7 +51,9 @@ class TestReports:
         assert [report(article, " What  helps "), report(article, verdict="questionable")] == [first, first]
         assert first.reports.count() == 3
 
-        findings.resolve_finding(finding=first, by=factories.editor(), resolution="Reworded.")
+        findings.resolve_finding(
+            finding=first, by=factories.editor(), resolution="Reworded.", outcome="right"
+        )
 
         assert report(article) != first
 

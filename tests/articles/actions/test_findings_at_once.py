@@ -38,7 +38,7 @@ def test_a_report_that_comes_while_its_finding_is_settled_joins_it_or_opens_anot
     first = {finding.article_id: finding for finding in Finding.objects.all()}
 
     def settle(pk):
-        findings.resolve_finding(finding=first[pk], by=editor, resolution="Reworded.")
+        findings.resolve_finding(finding=first[pk], by=editor, resolution="Reworded.", outcome="right")
 
     outcomes = storm(settle, report, articles)
 

@@ -71,7 +71,9 @@ def an_article_with_a_past():
         by=system, edition=first, verdict="inaccurate", heading="What it is", text="5 % is wrong."
     )
     findings.receive_feedback(by=system, edition=first, verdict="helpful")
-    findings.resolve_finding(finding=report.finding, by=editor, resolution="Corrected in edition 2.")
+    findings.resolve_finding(
+        finding=report.finding, by=editor, resolution="Corrected in edition 2.", outcome="right"
+    )
     article = factories.changed(article)
     second = factories.ready_edition(
         of=article, change_kind=ChangeKind.CORRECTION, change_note="Corrected a number."

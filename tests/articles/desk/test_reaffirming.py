@@ -91,8 +91,12 @@ def everything_comes_up(live, source):
     edition = live.live_edition
     judged.verified(source, events=[judged.correction()])
     settled = report(edition).finding
-    findings.resolve_finding(finding=settled, by=live.owner, resolution="It is sold under another name.")
+    findings.resolve_finding(
+        finding=settled, by=live.owner, resolution="It is sold under another name.", outcome="right"
+    )
     findings.receive_feedback(by=User.objects.system(), edition=edition, verdict="helpful")
+    spam = {"verdict": "inaccurate", "text": "Zqx pills!", "suspicion": "links"}
+    findings.receive_feedback(by=User.objects.system(), edition=edition, **spam)
     findings.raise_finding(
         article=live, by=live.owner, kind="other", severity="warning", summary="Is the dose still right?"
     )
@@ -263,7 +267,7 @@ class TestAffirming:
                 claim=edition.claims.first(), by=checker, judgement="overstated", note="Too much."
             )
         else:
-            findings.resolve_finding(finding=old, by=live.owner, resolution="It is right.")
+            findings.resolve_finding(finding=old, by=live.owner, resolution="It is right.", outcome="right")
         before = traces(live)
 
         response = client.post(address("edition-sign", edition, MEDICAL), signature(edition))

@@ -66,6 +66,8 @@ def test_finds_no_draft_by_its_words(house: House, reader: psycopg.Connection):
         "SELECT * FROM pending_comment",
         "SELECT * FROM articles_finding",
         "SELECT * FROM articles_feedback",
+        "SELECT id FROM articles_feedback",
+        "SELECT * FROM view_count",
         "SELECT * FROM articles_contribution",
         "SELECT * FROM articles_editionrecall",
         "SELECT * FROM articles_schedule",

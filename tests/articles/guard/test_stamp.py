@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from articles.actions import drafting, publishing, signing
+from articles.actions import drafting, publishing, signing, triage
 from articles.actions.relating import relate
 from articles.actions.synonyms import add_synonyms
 from articles.models import Article, Revocation, SignOff
@@ -21,7 +21,7 @@ from cms.accounts.models import User
 from cms.audit.acts import act
 from cms.serving.keeper import LEASE_SECONDS
 from tests import factories
-from tests.articles.reader.reading import next_edition, reload, suspended
+from tests.articles.reader.reading import next_edition, reload, reported, suspended
 
 NOT_BY_THEMSELVES = {
     "articles_edition",
@@ -120,6 +120,12 @@ class Site:
     def retract_unused_source(self) -> None:
         retract(self.unused)
 
+    def count_reports(self) -> None:
+        triage.count_feedback(by=User.objects.system())
+
+    def report(self) -> None:
+        reported(self.article)
+
     def save_draft(self) -> None:
         drafting.save_article(
             article=self.draft,
@@ -160,8 +166,9 @@ SEEN = (
     Site.retract_source,
     Site.retract_source_of_an_earlier_edition,
     Site.revoke,
+    Site.count_reports,
 )
-UNSEEN = (Site.save_draft, Site.save_live_ones_working_copy, Site.retract_unused_source)
+UNSEEN = (Site.save_draft, Site.save_live_ones_working_copy, Site.retract_unused_source, Site.report)
 
 
 def test_what_readers_see_changes_the_stamp_and_what_they_do_not_see_leaves_it(own_database: str):

@@ -8,11 +8,14 @@ from functools import cached_property
 from typing import Any
 
 import lxml.html
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
 from articles.actions import publishing
+from articles.actions.findings import receive_feedback
 from articles.models import Article, Edition
+from articles.reader.tickets import receipt_of
 from articles.workflow import ChangeKind, Kind
 from cms.accounts.models import User
 from tests import factories
@@ -72,6 +75,23 @@ def published(
     factories.signed(edition, Kind.FACT_CHECK, by=fact)
     publishing.publish(edition=edition, by=factories.managing_editor())
     return edition
+
+
+def aged(ticket: str, seconds: int = 30) -> str:
+    """The ticket of a feedback form as if the form had been opened some seconds ago: nobody waits in a test."""
+    pk, once, made_at = signing.loads(ticket, salt="reader.feedback")
+    return signing.dumps([pk, once, made_at - seconds], salt="reader.feedback")
+
+
+def reported(an_article: Article, code: str = "aaaa-bbbb-cccc-dddd", **said: Any) -> str:
+    """The address of the receipt of a report about the live edition."""
+    receive_feedback(
+        by=User.objects.system(),
+        edition=reload(an_article).live_edition,
+        receipt=receipt_of(code),
+        **{"verdict": "inaccurate", "heading": "What helps", "text": "The zqx dose is wrong."} | said,
+    )
+    return f"/feedback/{code}/"
 
 
 def next_edition(

@@ -12,7 +12,7 @@ from django.urls import URLPattern, resolve
 
 from articles.reader import urls
 from tests import factories
-from tests.articles.reader.reading import Page, next_edition, read
+from tests.articles.reader.reading import Page, next_edition, read, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,8 @@ PAGES = [
     "{article}on/2020-02-29/",
     "{article}feedback/",
     "{article}feedback/thanks/",
+    "/feedback/",
+    "{receipt}",
 ]
 FILES = [
     "{article}references.ris",
@@ -83,6 +85,7 @@ def visit(patterns: list[str]) -> dict[str, Page]:
         "article": article.get_absolute_url(),
         "topic": article.topic.get_absolute_url(),
         "person": article.owner.person.get_absolute_url(),
+        "receipt": reported(article),
     }
     return {pattern: read(pattern.format(**names)) for pattern in patterns}
 
@@ -156,7 +159,12 @@ def test_headings_skip_no_level_on_any_page(visited):
 
 def test_the_list_of_pages_is_complete():
     """A new public address must be added to the list above, or nothing here looks at it (test_api.py has its own)."""
-    parts = {"{article}": "articles/x/", "{topic}": "topics/x/", "{person}": "people/x/"}
+    parts = {
+        "{article}": "articles/x/",
+        "{topic}": "topics/x/",
+        "{person}": "people/x/",
+        "{receipt}": "feedback/x/",
+    }
     tested = {
         resolve(re.sub(r"\{\w+\}", lambda found: "/" + parts[found[0]], page).partition("?")[0]).url_name
         for page in [*PAGES, *FILES]

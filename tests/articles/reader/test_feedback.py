@@ -5,9 +5,9 @@ from django.core import signing
 from django.core.cache import cache
 
 from articles.models import Feedback, Finding
-from articles.reader.feedback import OPEN_FOR_SECONDS
+from articles.reader.tickets import OPEN_FOR_SECONDS
 from tests import factories
-from tests.articles.reader.reading import Page, next_edition, read, reload
+from tests.articles.reader.reading import Page, aged, next_edition, read, reload
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,10 @@ def address(article) -> str:
     return f"{article.get_absolute_url()}feedback/"
 
 
-def opened(article, query: str = "") -> dict[str, str]:
-    """The hidden fields of the form as a reader's browser holds them."""
+def opened(article, query: str = "", *, seconds: int = 30) -> dict[str, str]:
+    """The hidden fields of the form as a reader's browser holds them some seconds after it was opened."""
     page = read(address(article) + query)
-    return {field.get("name"): field.get("value") for field in page.all("//main//input[@type='hidden']")}
+    return {"ticket": aged(page.all("//main//input[@name='ticket']/@value")[0], seconds)}
 
 
 def send(client, article, **fields):
@@ -50,26 +50,31 @@ def test_r43_r45_an_answer_is_kept_and_the_reader_is_told_what_happens_next(clie
         client, article, verdict="out_of_date", heading="What helps", text="A newer guideline exists."
     )
 
-    assert (response.status_code, response["Location"]) == (302, "thanks/")
+    assert response.status_code == 302
     kept = Feedback.objects.get()
-    assert (kept.article_id, kept.verdict, kept.heading, kept.text) == (
+    assert (kept.article_id, kept.verdict, kept.heading, kept.text, kept.suspicion) == (
         article.pk,
         "out_of_date",
         "What helps",
         "A newer guideline exists.",
+        "",
     )
     finding = Finding.objects.get(reports=kept)
     assert (finding.kind, finding.state) == ("reader_report", "open")
-    thanks = read(f"{address(article)}thanks/")
-    assert "read by an editor" in thanks.text
+    thanks = read(f"{address(article)}{response['Location']}")
+    assert "An editor reads it and compares it with the sources. That is due within 14 days." in thanks.text
     assert article.get_absolute_url() in thanks.all("//main//a/@href")
     assert thanks.all("//main//*[@role='status']")
+    assert thanks.response["Cache-Control"] == "no-store"
 
 
 def test_a_helpful_answer_needs_no_word_and_opens_no_finding(client, article):
-    assert send(client, article, verdict="helpful").status_code == 302
+    response = send(client, article, verdict="helpful")
+
+    assert (response.status_code, response["Location"]) == (302, "thanks/")
     assert Feedback.objects.get().verdict == "helpful"
     assert not Finding.objects.exists()
+    assert "14 days" not in read(f"{address(article)}thanks/").text
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,15 @@ def test_a_helpful_answer_needs_no_word_and_opens_no_finding(client, article):
         ({"verdict": "inaccurate", "text": " "}, "Tell us what is wrong, so that an editor can find it."),
         ({"verdict": "inaccurate", "text": "x" * 2001}, "This is too long. Shorten it to 2,000 characters."),
         ({"verdict": "inaccurate", "text": "a\x00b"}, "Null characters are not allowed."),
+        (
+            {"verdict": "inaccurate", "text": "Wrong.", "heading": "My own"},
+            "Choose a part of the page, or the page as",
+        ),
+        (
+            {"verdict": "inaccurate", "text": "Write to x@y.org"},
+            "This seems to hold an e-mail address (“x@y.org”).",
+        ),
+        ({"verdict": "helpful", "text": "Ring 020 7946 0018"}, "Please take it out and send again"),
     ],
 )
 def test_refuses_an_incomplete_answer_and_keeps_what_was_typed(client, article, fields, sentence):
@@ -115,8 +129,73 @@ def test_an_edition_that_was_never_shown_cannot_be_answered_to(article):
     page = read(f"{address(article)}?edition=2")
 
     assert "Never shown" not in page.html
-    pk, _once = signing.loads(page.all("//main//input[@name='ticket']/@value")[0], salt="reader.feedback")
+    pk, *_rest = signing.loads(page.all("//main//input[@name='ticket']/@value")[0], salt="reader.feedback")
     assert pk == article.live_edition_id
+
+
+def test_r40_the_article_asks_with_four_radios_in_a_fieldset_and_links_to_this_page_by_get(article):
+    page = read(article.get_absolute_url())
+
+    (form,) = page.all(f"//form[@action='{address(article)}']")
+    assert form.get("method") == "get"
+    assert form.xpath("./fieldset/legend//h2/text()") == ["Was this article helpful?"]
+    radios = form.xpath("./fieldset//input[@type='radio'][@name='verdict']")
+    assert [radio.get("value") for radio in radios] == [
+        "helpful",
+        "inaccurate",
+        "out_of_date",
+        "questionable",
+    ]
+    assert form.xpath("./input[@name='edition']/@value") == ["1"]
+    assert len(form.xpath("./fieldset//label[@for]")) == len(radios)
+
+
+def test_r42_the_article_page_takes_no_answer_and_only_the_form_of_this_page_does(client, article):
+    sent = opened(article) | {"verdict": "inaccurate", "text": "Wrong."}
+
+    assert client.post(article.get_absolute_url(), sent).status_code == 405
+    assert client.post(address(article), {"verdict": "inaccurate", "text": "Wrong."}).status_code == 400
+    assert not Feedback.objects.exists()
+    assert read(address(article)).all("//form[@method='post']/@action") == [address(article)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fields", "sign"),
+    [
+        (1, {}, "fast"),
+        (30, {"website": "https://spam.example"}, "hidden"),
+        (30, {"text": "Buy at https://pills.example now"}, "links"),
+    ],
+)
+def test_r46_what_looks_like_spam_is_thanked_for_and_kept_apart(client, article, seconds, fields, sign):
+    sent = {"verdict": "inaccurate", "text": "Something is wrong here."} | fields
+
+    response = client.post(address(article), opened(article, seconds=seconds) | sent)
+
+    assert response.status_code == 302
+    assert "Your feedback has reached the editors." in read(f"{address(article)}{response['Location']}").text
+    kept = Feedback.objects.get()
+    assert (kept.suspicion, kept.finding, kept.is_probably_spam) == (sign, None, True)
+    assert not Finding.objects.exists()
+
+
+def test_r46_the_same_words_again_are_kept_apart_and_short_ones_are_not(client, article):
+    for text in (
+        "The dose in the table is from 2019.",
+        "the dose in the table is from 2019.",
+        "Old.",
+        "Old.",
+    ):
+        send(client, article, verdict="out_of_date", text=text)
+
+    assert [each.suspicion for each in Feedback.objects.order_by("pk")] == ["", "repeated", "", ""]
+
+
+def test_the_trap_is_hidden_from_everybody_who_reads(article):
+    (trap,) = read(address(article)).all("//div[@hidden]//input")
+
+    assert (trap.get("name"), trap.get("tabindex"), trap.get("autocomplete")) == ("website", "-1", "off")
+    assert trap.getparent().xpath("./label/text()") == ["Leave this field empty"]
 
 
 def test_r48_what_readers_write_is_never_shown(client, article):
@@ -136,7 +215,8 @@ def test_a_double_click_is_one_answer(client, article):
     first = client.post(address(article), fields)
     second = client.post(address(article), fields)
 
-    assert first.status_code == second.status_code == 302
+    assert first.status_code == 302
+    assert first["Location"] == second["Location"]
     assert Feedback.objects.count() == 1
 
 

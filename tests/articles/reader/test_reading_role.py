@@ -19,7 +19,7 @@ from articles.reader.database import READER, rows
 from cms import database_roles
 from cms.accounts.models import User
 from tests import factories
-from tests.articles.reader.reading import next_edition, suspended, withdrawn
+from tests.articles.reader.reading import aged, next_edition, reported, suspended, withdrawn
 from tests.articles.reader.test_every_page import FILES, PAGES
 
 GONE = {
@@ -32,6 +32,7 @@ GONE = {
 MORE = (
     "{article}?from=elsewhere",
     "{article}feedback/?edition=1",
+    "/feedback/?code=none",
     "{article}changes/?old=1&new=2",
     "/sitemap-people.xml",
     "/api/v1/articles/",
@@ -47,6 +48,8 @@ OF_THE_DESK = (
     "articles.Article.title",
     "articles.Article.import_note",
     "articles.Feedback.text",
+    "articles.Feedback.verdict",
+    "articles.ViewCount.views",
     "articles.Finding.summary",
     "articles.Reviewer.licence_number",
     "accounts.User.email",
@@ -74,6 +77,7 @@ def names(module_database: str) -> dict[str, str]:
         "withdrawn": withdrawn(factories.live_article()).get_absolute_url(),
         "replaced": withdrawn(factories.live_article(), "consolidated", article).get_absolute_url(),
         "moved": "/articles/old-address/",
+        "receipt": reported(article),
     }
 
 
@@ -126,12 +130,13 @@ def test_feedback_is_written_by_the_application(names):
     form = Client().get(f"{names['article']}feedback/")
     ticket = re.search(r'name="ticket" value="([^"]+)"', form.content.decode())[1]
 
-    sent = {"ticket": ticket, "verdict": "inaccurate", "text": "The dose is wrong."}
+    sent = {"ticket": aged(ticket), "verdict": "inaccurate", "text": "The dose is wrong."}
     response = Client().post(f"{names['article']}feedback/", sent)
 
     assert response.status_code == 302
-    assert Feedback.objects.get().edition.number == 2
-    assert Finding.objects.get().reports.get().text == "The dose is wrong."
+    said = Feedback.objects.latest("pk")
+    assert (said.edition.number, said.text) == (2, "The dose is wrong.")
+    assert Finding.objects.get(reports=said, reports__heading="").state == "open"
 
 
 def test_no_draft_is_found_by_any_question_of_a_public_page(names):

@@ -214,6 +214,34 @@ statements(
     " VALUES ({w.live}, {w.live_edition}, 'inaccurate', '', 'Hm.', {w.finding})",
     refused="report_of_its_own_article",
 )
+TOLD = (
+    "INSERT INTO articles_feedback (article_id, edition_id, verdict, heading, text)"
+    " VALUES ({w.live}, {w.live_edition}, 'helpful', '', 'It is 100% right.')"
+)
+for name, change, rule, by in (
+    ("what a reader said turned into praise", "verdict = 'inaccurate', suspicion = 'x'", "identity", "chief"),
+    ("a reader's report moved to another edition", "heading = 'Elsewhere'", "identity", "chief"),
+    (
+        "a reader's words rewritten",
+        "text = 'It is right.', removed_because = 'A name'",
+        "words_only_taken_out",
+        "chief",
+    ),
+    (
+        "a reader's words taken out by an editor",
+        "text = '', removed_because = 'A name'",
+        "words_taken_out_with_a_reason",
+        "stranger",
+    ),
+    ("a reader's words taken out for nothing", "text = ''", "words_taken_out_with_a_reason", "chief"),
+):
+    statements(
+        name,
+        TOLD,
+        f"UPDATE articles_feedback SET {change} WHERE article_id = {{w.live}}",
+        refused=f"feedback_{rule}",
+        by=by,
+    )
 
 
 @attack("queryset.update of a finding, by nobody", refused="finding_resolved_by_the_actor")

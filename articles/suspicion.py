@@ -1,0 +1,69 @@
+"""Whether a reader's message looks like spam: by when, where and what was typed, with nobody else's help.
+
+A sign never costs a reader anything: the message is kept, apart from the others, and a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TYPING_SECONDS = 3
+"""Nobody reads a form, writes and sends within this time."""
+SHORTEST_REPEATED = 20
+"""Letters from which on the same words twice are more than a coincidence ("It is out of date.")."""
+REPEATED_WITHIN_DAYS = 7
+
+TOO_FAST, HIDDEN_FIELD, LINKS, REPEATED = "fast", "hidden", "links", "repeated"
+SIGNS: dict[str, Promise] = {
+    TOO_FAST: _("sent faster than anybody types"),
+    HIDDEN_FIELD: _("a field was filled in that people do not see"),
+    LINKS: _("has a link that leads to no medical source"),
+    REPEATED: _("the same words came before"),
+}
+"""Each sign of spam in the desk's words."""
+
+SOURCES = (
+    *("cochrane.org", "cochranelibrary.com", "doi.org", "ema.europa.eu", "europepmc.org", "nice.org.uk"),
+    *("who.int", "gov", "gov.uk", "nhs.uk", "edu", "ac.uk"),
+)
+"""Ends of host names that reports rightly refer to: we ask for a source."""
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
+_MARKUP = re.compile(r"<a\s|\[url\b|\[link\b|</\w+>", re.IGNORECASE)
+
+
+def signs_of(*, text: str, seconds: float, trap: str, is_repeated: bool, own_host: str = "") -> str:
+    """The signs of spam that a message shows, separated by commas; "" for none.
+
+    `seconds` passed since the form was made, `trap` is what the hidden field held.
+    """
+    found = {
+        TOO_FAST: bool(text) and seconds < TYPING_SECONDS,
+        HIDDEN_FIELD: bool(trap.strip()),
+        LINKS: has_foreign_link(text, own_host),
+        REPEATED: is_repeated,
+    }
+    return ",".join(sign for sign, shows in found.items() if shows)
+
+
+def has_foreign_link(text: str, own_host: str = "") -> bool:
+    """Whether `text` has a link that leads neither to this site nor to where medical sources are."""
+    hosts = [_host(link) for link in _LINK.findall(text)]
+    known = (*SOURCES, own_host) if own_host else SOURCES
+    return bool(_MARKUP.search(text)) or any(not _ends_with(host, known) for host in hosts)
+
+
+def _host(link: str) -> str:
+    address = link if "//" in link else f"https://{link}"
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _ends_with(host: str, known: tuple[str, ...]) -> bool:
+    return any(host == end or host.endswith(f".{end}") for end in known)
