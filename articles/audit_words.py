@@ -38,8 +38,14 @@ LIBRARY: dict[str, Promise] = {
     "journal.decide": _("Decided whether a journal is peer reviewed"),
     "journal.listed": _("Found a journal in a list of peer-reviewed journals"),
     "image.upload": _("Uploaded a picture"),
+    NOTE + "subscriber.add": _("Added a partner to be told of take-downs"),
+    NOTE + "subscriber.stop": _("Stopped telling a partner of take-downs"),
+    NOTE + "subscriber.restart": _("Let a partner be told of take-downs again"),
     NOTE + "topic.add": _("Added a topic"),
     NOTE + "topic.edit": _("Edited a topic"),
+    NOTE + "synonyms.add": _("Added synonyms"),
+    NOTE + "synonyms.edit": _("Edited synonyms"),
+    NOTE + "synonyms.remove": _("Removed synonyms"),
 }
 PEOPLE: dict[str, Promise] = {
     "person.add": _("Added a person"),
@@ -95,6 +101,8 @@ ROWS: dict[str, Promise] = {
     "articles_settlement": _("What came of a comment"),
     "articles_signoff": _("Sign-off"),
     "articles_topic": _("Topic"),
+    "search_synonym_group": _("Synonyms"),
+    "subscriber": _("Partner"),
     "articles_verdict": _("Verdict"),
     "audit_audithead": _("Audit trail"),
     "citations_citation": _("Source"),

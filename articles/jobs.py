@@ -22,14 +22,18 @@ from articles.actions.links import check_links as look_at_links
 from articles.actions.overdue import mark_overdue as overdue
 from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
+from articles.actions.partners import MOST_ATTEMPTS
+from articles.actions.partners import deliver as send_to_partner
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
+from articles.actions.search_words import count_words
+from articles.actions.search_words import recount_words as recount
 from articles.actions.telling import begin_digest, keep_for_digest, remind_of
 from articles.actions.triage import count_feedback, forget_feedback
 from articles.actions.verifying import verify_evidence as verify
 from articles.desk import digest
 from articles.mail_kinds import Way
-from articles.models import Article, Digest, Edition, Feedback, Schedule
+from articles.models import Article, Delivery, Digest, Edition, Feedback, Schedule
 from cms.accounts.models import User
 from cms.jobs import app
 from cms.refusals import AlreadyDone, Refusal
@@ -42,6 +46,8 @@ NIGHTLY_RETRIES = RetryStrategy(max_attempts=3, wait=600)
 OVERLAP_RETRIES = RetryStrategy(max_attempts=5, wait=60)
 OUTSIDE_RETRIES = RetryStrategy(max_attempts=9, exponential_wait=4)
 """As for mail: a service elsewhere may be down over a weekend."""
+PARTNER_RETRIES = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, exponential_wait=4)
+"""As for mail: a partner's server may be down over a weekend."""
 RELATE_RETRIES = RetryStrategy(max_attempts=3, wait=60)
 """What still fails then is done at night."""
 
@@ -151,6 +157,21 @@ def send_digest(digest_pk: int) -> None:
     digest.send(digest_pk)
 
 
+class NotTaken(Exception):
+    """A partner's server did not take a message; it is tried again."""
+
+
+@app.task(name="articles.deliver", queue="partners", retry=PARTNER_RETRIES)
+def deliver(delivery_pk: int) -> None:
+    """Tell one partner of one take-down. Sent twice, it says the same: copies stay down."""
+    if settings.OFFLINE_REGISTRIES:  # a demonstration asks nobody outside
+        return
+    delivery = Delivery.objects.select_related("subscriber", "publication__article").get(pk=delivery_pk)
+    sent = send_to_partner(delivery=delivery, by=User.objects.system())
+    if sent.is_failing and sent.subscriber.is_active:
+        raise NotTaken(f"delivery {delivery_pk}: {sent.said}")
+
+
 @app.task(name="articles.check_overlap", retry=OVERLAP_RETRIES)
 def compare_edition(edition_pk: int) -> None:
     """Compare an edition with all other texts, and let each outside checker do so in a job of its own."""
@@ -167,8 +188,19 @@ def ask_overlap_checker(edition_pk: int, checker: str) -> None:
 
 @app.task(name="articles.relate_one", retry=RELATE_RETRIES)
 def relate_one(article_pk: int) -> None:
-    """Find what a page that was just put up leads on to; other pages learn of it at night."""
-    relate(article=Article.objects.get(pk=article_pk), by=User.objects.system())
+    """Count the words of a page that was just put up and find what it leads on to; others learn of it at night."""
+    article, system = Article.objects.get(pk=article_pk), User.objects.system()
+    count_words(article=article, by=system)
+    relate(article=article, by=system)
+
+
+@app.periodic(cron="0 1 * * *")
+@app.task(
+    name="articles.recount_words", lock="recount_words", queueing_lock="recount_words", retry=NIGHTLY_RETRIES
+)
+def recount_words(timestamp: int) -> None:
+    """Count the words of all live pages anew, before related articles are found by them."""
+    recount(by=User.objects.system())
 
 
 @app.periodic(cron="30 1 * * *")

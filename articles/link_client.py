@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -135,7 +135,7 @@ class LinkClient:
         host, port = self._way(url)
         self._wait_for_turn(url.host)
         try:
-            code, location = _exchange(method, url, host, port)
+            code, location = exchange(method, url, host, port)
         except httpx.TransportError:
             return self._leave_alone(url.host, NO_ANSWER)
         if location:
@@ -154,15 +154,23 @@ class LinkClient:
         return look
 
 
-def _exchange(method: str, url: httpx.URL, host: str, port: int) -> tuple[int, str]:
+def exchange(
+    method: str,
+    url: httpx.URL,
+    host: str,
+    port: int,
+    *,
+    content: bytes | None = None,
+    headers: Mapping[str, str] = {},
+) -> tuple[int, str]:
     """The status, and where it redirects to (""). Sent to exactly this network address, in the name of the host."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    agent = {"User-Agent": settings.REGISTRY_USER_AGENT, "Host": url.netloc.decode("ascii")}
+    agent = {"User-Agent": settings.REGISTRY_USER_AGENT, "Host": url.netloc.decode("ascii"), **headers}
     name = {"sni_hostname": url.raw_host.decode("ascii")}
     # A proxy from the environment would choose the way itself.
     with httpx.Client(verify=_tls(), timeout=timeout, trust_env=False) as client:
         target = url.copy_with(host=host, port=port, fragment=None)
-        with client.stream(method, target, headers=agent, extensions=name) as response:
+        with client.stream(method, target, headers=agent, extensions=name, content=content) as response:
             location = response.headers["location"] if response.has_redirect_location else ""
             return response.status_code, location
 

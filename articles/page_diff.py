@@ -7,10 +7,11 @@ plain words where it was. A passage is a paragraph, heading, list item, table ce
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles.blocks import changes
@@ -27,6 +28,8 @@ _INLINE = frozenset({"a", "em", "strong", "code", "br", "span", "mark", "img"})
 FEW_WORDS = 3
 _WORDS_ONLY = frozenset({"p", "pre", "h2", "h3", "h4", "h5", "h6"})
 """Elements that hold words and no other passage: what was removed before one stands before it, not within."""
+_NO_PARAGRAPHS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tr"})
+"""Elements in which a paragraph of its own may not stand."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,10 @@ class Atom:
 
 @dataclass(frozen=True)
 class Passage:
-    """The inline content of one block of a page."""
+    """The inline content of one block of a page; `path` are the names of the blocks that it stands in."""
 
     atoms: tuple[Atom, ...]
+    path: tuple[str, ...] = ()
 
     @property
     def words(self) -> list[Atom]:
@@ -59,26 +63,34 @@ class Passage:
 
 @dataclass(frozen=True)
 class MarkedPage:
-    """The HTML of a page with its marks, and how many passages differ."""
+    """The HTML of a page with its marks, how many passages differ, and of each what kind of change it is (`FLAGS`)."""
 
     html: str
     count: int
+    flags: tuple[frozenset[str], ...] = ()
 
 
 def marked_page(
-    old: str, new: str, old_sources: Sequence[str] = (), new_sources: Sequence[str] = ()
+    old: str,
+    new: str,
+    old_sources: Sequence[str] = (),
+    new_sources: Sequence[str] = (),
+    *,
+    words: Mapping[str, str | Promise] = FLAGS,
+    before: int | None = None,
 ) -> MarkedPage:
     """The sanitised HTML `new` with its differences from `old` marked.
 
     `…_sources` are the keys of the sources in the order of their numbers: a citation counts as changed when another
-    source stands behind it, whatever its number is.
+    source stands behind it, whatever its number is. `words` are what the kinds of change are called. Where this is one
+    part of a page, `before` is how many changes the parts before it hold; no label then says how many there are in all.
     """
-    before = [piece for piece in _pieces(old, old_sources) if isinstance(piece, Passage)]
+    gone = [piece for piece in _pieces(old, old_sources) if isinstance(piece, Passage)]
     pieces = list(_pieces(new, new_sources))
-    after = [piece for piece in pieces if isinstance(piece, Passage)]
-    matched = _matched(before, after)
-    total = sum(_differ(gone, come) for gone, come in matched)
-    return MarkedPage(_Marking(total).page(pieces, matched), total)
+    matched = _matched(gone, [piece for piece in pieces if isinstance(piece, Passage)])
+    total = sum(_differ(one, other) for one, other in matched)
+    marking = _Marking(words, before or 0, total if before is None else 0)
+    return MarkedPage(marking.page(pieces, matched), total, tuple(marking.flags))
 
 
 def _differ(gone: Passage | None, come: Passage | None) -> bool:
@@ -109,20 +121,25 @@ def _is_short(passage: Passage | None) -> bool:
 def _pieces(html: str, sources: Sequence[str]) -> Iterator[str | Passage]:
     """A page as tags of blocks, and the passages between them."""
     atoms: list[Atom] = []
+    path: list[str] = []
     for found in _PIECE.finditer(html):
         is_block = found.lastgroup == "tag" and _name(found[0]) not in _INLINE
         if not is_block:
             atoms += _atoms(found, sources)
             continue
-        yield from _passage(atoms)
+        yield from _passage(atoms, path)
         yield found[0]
         atoms = []
-    yield from _passage(atoms)
+        if found[0].startswith("</"):
+            path.pop()
+        elif _name(found[0]) != "hr":
+            path.append(_name(found[0]))
+    yield from _passage(atoms, path)
 
 
-def _passage(atoms: list[Atom]) -> Iterator[str | Passage]:
+def _passage(atoms: list[Atom], path: list[str]) -> Iterator[str | Passage]:
     if any(atom.key for atom in atoms):
-        yield Passage(tuple(atoms))
+        yield Passage(tuple(atoms), tuple(path))
     elif atoms:
         yield "".join(atom.html for atom in atoms)
 
@@ -152,8 +169,9 @@ def _name(tag: str) -> str:
 class _Marking:
     """Writes the new page, numbers what differs, and puts what was removed where it was."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.place = total, 0
+    def __init__(self, kinds: Mapping[str, str | Promise], place: int, total: int) -> None:
+        self.kinds, self.place, self.total = kinds, place, total
+        self.flags: list[frozenset[str]] = []
         self.out: list[str] = []
         self.open: list[tuple[str, int]] = []  # the name of an open block, and where its tag stands in `out`
 
@@ -185,12 +203,27 @@ class _Marking:
         words = gone.words if gone else []
         label = self._label(words, [])
         passage = f'<p class="removed-passage">{label}{mark("del", _("removed:"), _plain(words))}</p>'
-        if self.open and self.open[-1][0] in _WORDS_ONLY:
-            name, at = self.open.pop()
-            self.out.insert(at, passage)
-            self.open.append((name, at + 1))
-        else:
+        outer = self._first_not_around(gone.path if gone else ())
+        if outer == len(self.open):
             self.out.append(passage)
+            return
+        self.out.insert(self.open[outer][1], passage)
+        self.open[outer:] = [(name, at + 1) for name, at in self.open[outer:]]
+
+    def _first_not_around(self, path: Sequence[str]) -> int:
+        """Which of the open blocks a passage that stood at `path` is put before; their number for “within them all”.
+
+        It is the outermost that did not hold it, so that a paragraph does not end up in the list or table after it.
+        """
+        names = [name for name, _at in self.open]
+        pairs = enumerate(zip(names, path, strict=False))
+        first = next((at for at, (name, other) in pairs if name != other), min(len(names), len(path)))
+        if first == len(names) and not (names and names[-1] in _WORDS_ONLY):
+            return first
+        first = min(first, len(names) - 1)
+        while first and names[first - 1] in _NO_PARAGRAPHS:
+            first -= 1
+        return first
 
     def _rewritten(self, gone: Passage | None, come: Passage) -> str:
         if not _differ(gone, come):
@@ -211,8 +244,10 @@ class _Marking:
         """Which change it is and of what kind, in words; the place that the navigator goes to."""
         self.place += 1
         flags = flags_of(*([atom.token for atom in side if atom.token] for side in (removed, added)))
-        said = _("Change %(place)s of %(total)s") % {"place": self.place, "total": self.total}
-        kinds = ", ".join(str(label) for flag, label in FLAGS.items() if flag in flags)
+        self.flags.append(flags)
+        said = _("Change %(place)s of %(total)s") if self.total else _("Change %(place)s")
+        said %= {"place": self.place, "total": self.total}
+        kinds = ", ".join(str(label) for flag, label in self.kinds.items() if flag in flags)
         text = escape(f"{said}: {kinds}" if kinds else said)
         return f'<span class="page-mark tag" id="change-{self.place}" tabindex="-1">{text}</span> '
 

@@ -168,6 +168,8 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("check_citation", frozenset({Duty.FACT_CHECKER})),
         Transition("verify_citation", frozenset()),  # the system account alone: it asks the registries
         Transition("edit_topic", _PUBLISHERS),
+        Transition("edit_synonyms", _WRITERS),
+        Transition("keep_subscribers", _PUBLISHERS),
         Transition("edit_person", _PUBLISHERS | {Duty.ADMINISTRATOR}),
         Transition("manage_people", frozenset({Duty.ADMINISTRATOR})),
         Transition("read_audit", _PUBLISHERS | {Duty.AUDITOR}),

@@ -183,6 +183,14 @@ VERBS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Keep the topics"),
         gettext_lazy("The subjects under which readers find articles."),
     ),
+    "edit_synonyms": (
+        gettext_lazy("Keep the synonyms"),
+        gettext_lazy("Words that mean the same: readers who search for one of them find the others."),
+    ),
+    "keep_subscribers": (
+        gettext_lazy("Keep the partners who are told of take-downs"),
+        gettext_lazy("Sites that show copies of articles. Each is told at once when one was taken down."),
+    ),
     "edit_person": (
         gettext_lazy("Keep the pages of people"),
         gettext_lazy("Names and credentials as printed."),

@@ -1,7 +1,9 @@
 """Every answer that is not what was asked for: one page or fragment that says what happened and what to do."""
 
+import json
 import logging
 import sys
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from cms.headers import is_staff_path
+from cms.headers import is_api_path, is_staff_path
 from cms.held import held_from, host_of
 from cms.refusals import Refusal
 
@@ -38,8 +40,10 @@ def answer(
 
     With `keep` the page shows what had been typed. `more` may hold `advice` (what to do next), `code`,
     `send_again` (offer the typed text for sending once more), `action` (label and address of the way on).
-    Nothing here asks the database, so that it also works when there is none.
+    Nothing here asks the database, so that it also works when there is none. A program that asked gets JSON.
     """
+    if is_api_path(request.path):
+        return problem(status, title, message, more.get("code", ""))
     context = {
         "status": status,
         "title": title,
@@ -58,6 +62,18 @@ def answer(
     if wants_fragment(request):
         response["HX-Retarget"], response["HX-Reswap"] = "#refusal", "innerHTML"
     return response
+
+
+def problem(status: int, title: str, message: str, code: str = "") -> HttpResponse:
+    """The same for a program (RFC 9457); `code` is a word that stays the same."""
+    code = code or HTTPStatus(status).phrase.lower().replace(" ", "_")
+    said = {"title": title, "status": status, "code": code, "detail": message}
+    return HttpResponse(
+        json.dumps(said, ensure_ascii=False),
+        status=status,
+        content_type="application/problem+json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -105,8 +121,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         status=403,
         title=_("You cannot do that"),
-        message=_("Your account is not allowed to open this page or to do this."),
-        advice=_("If it belongs to your work, ask an administrator to give your account the role it needs."),
+        message=_("Your account is not allowed to open this page or to do this.")
+        if is_staff_path(request.path)
+        else _("This page is not open to readers, or what you sent did not come from this site."),
+        advice=_("If it belongs to your work, ask an administrator to give your account the role it needs.")
+        if is_staff_path(request.path)
+        else _("Go back and try again, or start from the first page."),
     )
 
 

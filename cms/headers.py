@@ -3,9 +3,12 @@
 from django.conf import settings
 
 READER_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+"""Nothing on a reader's page runs, so nothing on it can connect. Audits of pages can: Chromium lets Lighthouse read
+robots.txt only as far as the page's own policy does.
+"""
 STAFF_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -42,6 +45,24 @@ themselves, and the check of form tokens refuses that.
 """
 
 
+FOR_PROGRAMS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Robots-Tag": "noindex",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Max-Age": "86400",
+}
+"""Pages of other sites may read the interface. Nobody may sign in to it, so no credentials are allowed."""
+
+
+def is_api_path(path: str) -> bool:
+    """Whether `path` belongs to the public interface for programs; its description for people, /api/, does not."""
+    return path.startswith("/api/v1/")
+
+
 def is_link_path(path: str) -> bool:
     """Whether `path` is the address that an external reviewer got by mail."""
     return path.startswith("/review/")
@@ -57,6 +78,8 @@ def is_staff_path(path: str) -> bool:
 
 def headers_for(path: str) -> dict[str, str]:
     """Every security header of an answer at `path`."""
+    if is_api_path(path):
+        return EVERYWHERE | FOR_READERS | FOR_PROGRAMS
     if is_link_path(path):
         return EVERYWHERE | FOR_READERS | FOR_LINKS
     return EVERYWHERE | (FOR_STAFF if is_staff_path(path) else FOR_READERS)

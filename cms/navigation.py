@@ -44,6 +44,7 @@ AREAS = (
     Area(_("Findings"), "desk:finding-list", "f", "triage"),
     Area(_("Due"), "desk:due-list", "d", "save"),
     Area(_("Topics"), "desk:topic-list", "t", "edit_topic"),
+    Area(_("Synonyms"), "desk:synonym-list", "", "edit_synonyms"),
     Area(_("People"), "desk:person-list", "p", "edit_person"),
     Area(_("Accounts"), "accounts:account-list", "", "manage_people"),
     Area(_("Reports"), "desk:report-overview", "", "read_reports"),

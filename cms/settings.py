@@ -5,6 +5,7 @@ Without DATABASE_URL this is the demonstration on the embedded PostgreSQL, and D
 
 import os
 
+from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from cms import VERSION, database_roles, environment, postgres
@@ -28,6 +29,11 @@ SITE_NAME = environment.text("SITE_NAME", "Plain Health")
 SITE_URL = environment.web_address("SITE_URL", "http://localhost:8000" if DEMO else None)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "editors@example.org" if DEMO else None)
+# Under what others may use the articles: a name and the address of its text. Left out, pages claim nothing.
+CONTENT_LICENCE_URL = environment.text(
+    "CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/" if DEMO else ""
+)
+CONTENT_LICENCE = environment.text("CONTENT_LICENCE", "CC BY 4.0" if DEMO else CONTENT_LICENCE_URL)
 ADMIN_PATH = environment.text("ADMIN_PATH", "administration").strip("/") + "/"
 HTTPS = SITE_URL.startswith("https://")
 if not HTTPS and not DEMO:
@@ -102,6 +108,13 @@ TEMPLATES = [
         },
     },
 ]
+
+# Messages look like other notices: these are ends of their class names.
+MESSAGE_TAGS = {
+    message_levels.SUCCESS: "good",
+    message_levels.WARNING: "caution",
+    message_levels.ERROR: "danger",
+}
 
 # Forms are rendered by our own field template (templates/django/forms/field.html).
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<str:token>/", review_link, name="review-link"),
     path("", include("articles.reader.urls")),
     re_path(
-        r"^media/images/(?P<name>[0-9a-f]{64}\.(?:png|jpg|webp))$", stored_picture, name="stored-picture"
+        r"^media/images/(?P<name>[0-9a-f]{64}(?:\.png|\.jpg|\.webp|-[0-9]{3,4}\.avif))$",
+        stored_picture,
+        name="stored-picture",
     ),
 ]
 

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # The desk: everybody's pages
     "desk:work": (SIGNED_IN, NOBODY),
     "desk:help": (SIGNED_IN, NOBODY),
+    "desk:design": (SIGNED_IN, NOBODY),
     "desk:mail-choices": (SIGNED_IN, SIGNED_IN),
     "desk:article-list": (SIGNED_IN, NOBODY),  # holds only what each may see
     # Writing
@@ -173,8 +174,16 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "desk:due-calendar": (PUBLISHERS, NOBODY),
     "desk:due-calendar-export": (PUBLISHERS, NOBODY),
     "desk:topic-list": (PUBLISHERS, NOBODY),
+    "desk:subscriber-list": (PUBLISHERS, NOBODY),
+    "desk:subscriber-add": (PUBLISHERS, PUBLISHERS),
+    "desk:subscriber-stop": (NOBODY, PUBLISHERS),
+    "desk:subscriber-restart": (NOBODY, PUBLISHERS),
     "desk:topic-add": (PUBLISHERS, PUBLISHERS),
     "desk:topic-edit": (PUBLISHERS, PUBLISHERS),
+    "desk:synonym-list": (WRITERS, NOBODY),
+    "desk:synonym-add": (WRITERS, WRITERS),
+    "desk:synonym-edit": (WRITERS, WRITERS),
+    "desk:synonym-remove": (WRITERS, WRITERS),
     # The library of sources
     "citations:citation-list": (READ_THE_LIBRARY, NOBODY),
     "citations:citation-overview": (READ_THE_LIBRARY, NOBODY),
@@ -240,6 +249,11 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:article-compare": (NOBODY, NOBODY),  # 404 without the numbers of two editions
     "reader:article-changes": FOR_READERS,
     "reader:article-references": FOR_READERS,
+    "reader:article-citation": FOR_READERS,
+    "reader:article-day": FOR_READERS,
+    "reader:article-on-day": FOR_READERS,
+    "reader:edition-proof": FOR_READERS,
+    "reader:edition-signed": FOR_READERS,
     "reader:article-feedback": WITH_A_FORM_FOR_READERS,
     "reader:article-feedback-thanks": FOR_READERS,
     "reader:feedback-figures": FOR_READERS,
@@ -261,6 +275,16 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:feed": FOR_READERS,
     "reader:sitemap": FOR_READERS,
     "reader:sitemap-section": WITH_A_FORM_FOR_READERS,  # Django's own view answers POST like GET
+    "reader:withdrawals": FOR_READERS,
+    "reader:api": FOR_READERS,
+    "reader:api-openapi": FOR_READERS,
+    "reader:api-articles": FOR_READERS,
+    "reader:api-article": FOR_READERS,
+    "reader:api-editions": FOR_READERS,
+    "reader:api-topics": FOR_READERS,
+    "reader:api-people": FOR_READERS,
+    "reader:api-person": FOR_READERS,
+    "reader:api-unknown": (NOBODY, NOBODY),  # 404: nothing is there
     "reader:robots": FOR_READERS,
     "reader:security-txt": FOR_READERS,
     "review-link": (NOBODY, NOBODY),  # 404: no link has this secret

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.actions import commenting, findings, publishing, reviewing
+from articles.actions import commenting, findings, partners, publishing, reviewing, synonyms
 from articles.models import Finding, Person, Publication
 from articles.workflow import ChangeKind, Kind
 from citations.actions.pasting import start_paste
@@ -79,6 +79,9 @@ def build() -> World:
     schedule = publishing.schedule(
         edition=ready, by=factories.managing_editor(), publish_at=timezone.now() + datetime.timedelta(days=9)
     )
+    subscriber, _secret = partners.add_subscriber(
+        by=factories.managing_editor(), name="Partner", address="https://partner.example/hook"
+    )
     accounts = {
         NO_ROLE: factories.user(),
         EDITOR: factories.editor(),
@@ -94,6 +97,7 @@ def build() -> World:
     versions = Version.objects.get_for_object(article).order_by("pk")
     account = factories.editor()
     reviewer_pk = factories.reviewer(Kind.FACT_CHECK).person.reviewer.pk
+    same = synonyms.add_synonyms(by=writer, words=["Osgood-Schlatter disease", "sore knee"])
     rows = {
         "article": article.pk,
         "edition": edition.pk,
@@ -107,6 +111,8 @@ def build() -> World:
         "feedback": said.pk,
         "schedule": schedule.pk,
         "topic": article.topic_id,
+        "synonym": same.pk,
+        "subscriber": subscriber.pk,
         "citation": Citation.objects.get(key=_key(article)).pk,
         "journal": judged.journal().pk,
         "paste": paste.pk,

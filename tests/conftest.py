@@ -1,12 +1,15 @@
 """Fixtures for databases and the browser; what builds articles and people is in tests/factories.py."""
 
+import gc
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
@@ -32,6 +35,8 @@ LONG = (
     "faults/",
     "test_access.py",
 )
+GARBAGE = 10_000
+"""How many new objects Python makes before it looks for garbage among them; it would look ten times as often."""
 _left_out: list[str] = []
 
 
@@ -46,13 +51,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames):
             if marker or "db" in item.fixturenames:
                 item.add_marker(pytest.mark.django_db(databases=["default", "reader"]), append=False)
-        elif marker or "db" in item.fixturenames:
+        elif marker or not {"db", "shared_world"}.isdisjoint(item.fixturenames):
             raise pytest.UsageError(f"{item.nodeid}: `db` and `own_database` exclude each other.")
+    keep_shared_worlds_apart(items)
+
+
+def keep_shared_worlds_apart(items: list[pytest.Item]) -> None:
+    """A database of one's own closes the connection in which a shared world lives."""
+    shared = {item.path for item in items if "shared_world" in item.fixturenames}
+    for item in items:
+        if item.path in shared and not OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames):
+            raise pytest.UsageError(f"{item.nodeid}: `own_database` and `shared_world` exclude each other.")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     databases.share_reader(OWN_DATABASE_FIXTURES.isdisjoint(item.fixturenames))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests and their modules stay until the end: Python need not look for garbage among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def leave_out(fixture: str, program: object, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -109,6 +130,18 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
         yield name
 
 
+@pytest.fixture(scope="module")
+def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around the tests of a module that use `db`, undone after the last.
+
+    What a module's fixture builds in it, each of them finds as it was built: `db` undoes what they change. A fixture
+    hands each test objects of its own, read anew or copied (`copy.deepcopy`).
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 # Somebody at the desk
 
 
@@ -155,6 +188,15 @@ def registries(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Regis
         forget_slots()
     with offline_registries(tmp_path) as server:
         yield server
+
+
+@pytest.fixture
+def nginx_folder() -> Iterator[Path]:
+    """A folder that nginx may enter, whoever we are."""
+    with tempfile.TemporaryDirectory(prefix="pages-") as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,8 @@ _numbers = itertools.count(1)
 
 # Waiting for the disk protects against a power cut, which a test database need not survive.
 WAITS_FOR_DISK = ("fsync", "full_page_writes", "synchronous_commit")
+# What is written down before it is done: in memory it should not pile up (usually PostgreSQL keeps 1 GB).
+WRITTEN_DOWN_FIRST = "256MB"
 
 
 def wait_for_disk(wait: bool) -> None:
@@ -47,6 +49,7 @@ def wait_for_disk(wait: bool) -> None:
     with postgres.cluster().connect() as admin:
         for setting in WAITS_FOR_DISK:
             admin.execute(f"ALTER SYSTEM SET {setting} = {'on' if wait else 'off'}")
+        admin.execute(f"ALTER SYSTEM SET max_wal_size = '{'1GB' if wait else WRITTEN_DOWN_FIRST}'")
         admin.execute("SELECT pg_reload_conf()")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connections, transaction
+from django.db import connections, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -35,6 +35,9 @@ OF_WHAT = {
     "desk:claim-judge": "edition",
     "desk:comment-add": "edition",
     "desk:comment-send": "edition",
+    "reader:api-article": "article",
+    "reader:api-editions": "article",
+    "reader:api-person": "person",
     "desk:edition-evidence": "live_edition",
     "desk:edition-evidence-read": "live_edition",
 }
@@ -48,9 +51,11 @@ OTHER_PARTS: dict[str, Any] = {
     "section": "articles",
     "table": "waiting",
     "extension": "ris",
+    "day": "2020-02-29",
     "uidb36": "1",
     "key": "abc-def",
     "name": "a" * 64 + ".png",
+    "rest": "nothing",
     "url": "nothing",
     "token": "nothing",
     "code": "nothing",
@@ -90,32 +95,28 @@ def test_every_address_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_who_gets_through(world, name):
+def test_who_gets_through_and_that_looking_changes_nothing(world, name):
     may_open, may_send = TABLE[name]
     address = _address(name, world)
+    reset_queries()  # Django keeps the last 9,000 of a connection, and warns when there are more
 
     for who, client in world.clients.items():
         for method, allowed in (("get", may_open), ("head", may_open), ("post", may_send)):
-            response = _ask(client, method, address)
+            with CaptureQueriesContext(connections["default"]) as captured:
+                response = _ask(client, method, address)
             what = f"{method.upper()} {address} as {who}: {response.status_code}"
             assert response.status_code < 500, what
             assert _gets_through(response) == (who in allowed), what
+            assert method == "post" or _written(captured) == [], what
             text = _text(response)  # of a file too: reading it to its end closes it
             if who not in SEE_THE_ARTICLE:
                 assert SECRET_WORDS not in text, what
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
-def test_looking_changes_nothing(world, name):
-    address = _address(name, world)
-
-    for who in (ANONYMOUS, CHIEF, ADMINISTRATOR, MEDICAL):
-        for method in ("get", "head"):
-            with CaptureQueriesContext(connections["default"]) as captured:
-                _ask(world.clients[who], method, address)
-            written = [query["sql"] for query in captured if WRITES.search(query["sql"])]
-            rest = [sql for sql in written if not any(table in sql for table in COUNTED_ELSEWHERE)]
-            assert rest == [], f"{method} {address} as {who}"
+def _written(captured: CaptureQueriesContext) -> list[str]:
+    """The statements that change something, but for what is counted elsewhere."""
+    written = [query["sql"] for query in captured if WRITES.search(query["sql"])]
+    return [sql for sql in written if not any(table in sql for table in COUNTED_ELSEWHERE)]
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -250,6 +251,7 @@ def _parts(name: str, world: World) -> dict[str, Any]:
     noun = name.rpartition(":")[2]
     stem = OF_WHAT.get(name, noun.partition("-")[0])
     known = {
+        **({"extension": "json"} if name == "reader:edition-signed" else {}),
         "pk": values.get(stem, 1),
         "person_pk": values["facts_person"],
         "version": values["version"],

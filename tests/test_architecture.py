@@ -32,11 +32,14 @@ PURE = (
     "articles.workflow",
     "articles.licences",
     "articles.mail_kinds",
+    "articles.search",
+    "articles.spelling",
     "articles.spreading",
     "articles.gaps",
     "articles.readability",
     "articles.reminder_windows",
     "articles.syllables",
+    "articles.webhook",
     "articles.unexplained",
     "articles.content",
     "articles.diff",
@@ -50,6 +53,9 @@ PURE = (
     "articles.suggestions",
     "articles.sentences",
     "articles.page_diff",
+    "articles.page_excerpt",
+    "articles.source_changes",
+    "articles.reader.markers",
     "articles.changes",
     "articles.claims",
     "articles.outside_checkers",
@@ -57,11 +63,14 @@ PURE = (
     "articles.link_client",
     "articles.overlap",
     "articles.passages",
+    "articles.picture_copies",
     "articles.own_words",
     "articles.personal_details",
     "articles.suspicion",
     "articles.exchange.pasted",
     "articles.exchange.report",
+    "articles.reader.api.guide",
+    "articles.reader.api.plain",
     "articles.reader.trusted",
     "citations.ama",
     "citations.author_matching",
@@ -128,6 +137,7 @@ PURE = (
     "citations.replay.shapes",
     "cms.markdown",
     "cms.refusals",
+    "cms.design",
     "cms.headers",
     "cms.held",
     "cms.accounts.passwords",
@@ -158,14 +168,16 @@ MAY_WRITE = re.compile(
 )
 SAVES_OTHER_THINGS = {
     "articles.pictures": "ready",  # a picture, into memory
+    "articles.picture_copies": "smaller",
     "articles.demo.scenes": "self",  # its own step, which calls the action
     "articles.demo.story": "scene",
     "cms.accounts.models": "user",  # Django's way to make a user, for commands and tests
 }
 MARKS_TEXT_AS_SAFE = "articles.reader.trusted"
 NEEDS_NO_FORM_TOKEN = {
-    "articles.reader.feedback_views"
-}  # checks where the form came from, and sets no cookie
+    "articles.reader.feedback_views",  # checks where the form came from, and sets no cookie
+    "articles.reader.api.answers",  # takes nothing: GET, HEAD and OPTIONS alone
+}
 OPENED_FROM_DISK = {"templates/evidence_pack/head.html"}
 """Part of a file that people keep: no policy of the site covers it, and no style sheet lies beside it."""
 WAITS_FOR_A_PROCESS = {"servers.py"}

@@ -1,5 +1,9 @@
 """The test databases are what production is: three roles, real commits, nothing left behind."""
 
+import os
+import shutil
+from pathlib import Path
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -7,7 +11,7 @@ from django.db.utils import ProgrammingError
 
 from articles.models import Topic
 from cms import database_roles, postgres
-from tests import databases
+from tests import databases, in_memory
 
 
 def role_of(alias: str) -> str:
@@ -66,3 +70,32 @@ def test_a_copy_is_dropped_with_its_connections(django_db_setup, django_db_block
 def test_a_rolled_back_test_leaves_no_rows(db):
     with transaction.atomic():
         assert not Topic.objects.exists()
+
+
+class TestInMemory:
+    @pytest.fixture
+    def memory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A disk that stands for memory with as much room as is needed."""
+        monkeypatch.setattr(in_memory, "ROOM", shutil.disk_usage(tmp_path).free // 2)
+        return tmp_path
+
+    def test_each_state_has_its_own_directory_and_keeps_it(self, memory: Path):
+        one, other = (in_memory.in_memory(Path(name), memory) for name in ("/one/tests", "/other/tests"))
+
+        assert one != other
+        assert {one.parent.parent, other.parent.parent} == {memory}
+        assert in_memory.in_memory(one, memory) == one
+
+    def test_without_memory_or_room_the_state_stays_on_the_disk(self, memory: Path, monkeypatch):
+        state = Path("/one/tests")
+
+        assert in_memory.in_memory(state, memory / "absent") == state
+        monkeypatch.setattr(in_memory, "ROOM", shutil.disk_usage(memory).total)
+        assert in_memory.in_memory(state, memory) == state
+
+    def test_what_a_stranger_prepared_is_not_used(self, memory: Path, monkeypatch):
+        state = Path("/one/tests")
+        monkeypatch.setattr(os, "getuid", lambda: 2**16 + 7)
+        in_memory.in_memory(state, memory).parent.mkdir()
+
+        assert in_memory.in_memory(state, memory) == state

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Image
 from articles.permissions import check_can
+from articles.picture_copies import copies_of, copy_name
 from articles.pictures import CannotUse, Picture, clean_picture
 from cms.accounts.models import User
 from cms.audit.acts import act
@@ -74,9 +75,12 @@ def _check_pace(by: User) -> None:
 
 
 def _stored(picture: Picture) -> str:
-    """The name under which the picture is kept. The file comes before the row, so no row lacks its file."""
+    """The name under which the picture is kept. It and its copies come before the row, so no row lacks its files."""
+    stem = f"images/{picture.sha256}"
     try:
-        return default_storage.save(f"images/{picture.sha256}.{picture.extension}", ContentFile(picture.data))
+        for width, data in copies_of(picture.data):
+            default_storage.save(copy_name(stem, width), ContentFile(data))
+        return default_storage.save(f"{stem}.{picture.extension}", ContentFile(picture.data))
     except OSError as error:
         logger.exception("A picture of %s bytes could not be stored", len(picture.data))
         raise CannotStore from error

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.actions.partners import announce
 from articles.actions.reports import ask_about_undone_reports, settle_changed_reports
 from articles.attempts import refusals_noted
 from articles.models import Article, Edition, Publication, Revocation, Schedule
@@ -172,6 +173,7 @@ def _take_down(article: Article, by: User, kind: str, reason: str, **fields: obj
             raise Conflict(_("This article has no public page to take down."))
         publication = _record(locked, locked.live_edition, by, kind, reason=reason.strip(), **fields)
         _cancel_schedules(locked)
+        announce(publication=publication, by=User.objects.system())
         notifications.on_commit(notifications.public_page_changed, publication)
     return publication
 

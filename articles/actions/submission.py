@@ -124,6 +124,7 @@ def _freeze(article: Article, by: User, change_kind: str, change_note: str) -> E
         claimed=json.dumps(draft.claims, ensure_ascii=False),
         title=article.title,
         standfirst=article.standfirst,
+        search_heads=_search_heads(draft),
         search_text=_search_text(draft),
         risk_class=article.risk_class,
         working_version=article.version,
@@ -160,6 +161,12 @@ def _check_same_words(before: Edition, content: str) -> None:
 
 def _newest_version(article: Article) -> Version | None:
     return Version.objects.get_for_object(article).order_by("-pk").defer("serialized_data").first()
+
+
+def _search_heads(draft: Draft) -> str:
+    """What counts more than the text in a search: title, standfirst and headings."""
+    headings = (heading.text for heading in draft.rendered.contents)
+    return fold("\n".join((draft.article.title, draft.article.standfirst, *headings)))
 
 
 def _search_text(draft: Draft) -> str:

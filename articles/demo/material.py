@@ -122,6 +122,12 @@ def topics() -> dict[str, dict[str, str]]:
 
 
 @cache
+def synonyms() -> list[dict[str, Any]]:
+    """The groups of words that mean the same: `words`, and a `note` on some."""
+    return _read("synonyms.toml")["group"]
+
+
+@cache
 def sources() -> dict[str, Source]:
     """Every source of the library, by citation key."""
     return {key: _source(key, facts) for key, facts in _read("references.toml").items()}

@@ -1,4 +1,4 @@
-"""Fills the demonstration's library: sources added by an editor, each confirmed by a fact checker, and the topics."""
+"""Fills the demonstration's library: sources, each confirmed by a fact checker, and the topics and synonyms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from articles.actions.synonyms import add_synonyms
 from articles.actions.topics import add_topic
 from articles.demo.cast import Cast
-from articles.demo.material import Source, sources, topics
-from articles.models import Topic
+from articles.demo.material import Source, sources, synonyms, topics
+from articles.models import SynonymGroup, Topic
 from citations.actions.library import add_citation, check_citation, note_notice
 from citations.models import Citation, CitationCheck
 
@@ -27,10 +28,13 @@ def missing() -> set[str]:
 
 
 def fill(cast: Cast, say: Callable[[str], None]) -> None:
-    """Add the topics and sources that are missing."""
+    """Add the topics, synonyms and sources that are missing."""
     for slug, facts in topics().items():
         if not Topic.objects.filter(slug=slug).exists():
             add_topic(by=cast.account("raman"), fields={"slug": slug, **facts})
+    if not SynonymGroup.objects.exists():
+        for group in synonyms():
+            add_synonyms(by=cast.account("okafor"), words=group["words"], group_note=group.get("note", ""))
     wanted = missing()
     for key in (key for key in sources() if key in wanted):
         with transaction.atomic():

@@ -18,6 +18,7 @@ from articles.actions import findings, publishing, signing, triage
 from articles.demo.cast import Cast
 from articles.demo.links import look_at_links
 from articles.demo.material import texts
+from articles.demo.partners import bring_in_partner, tell_partner
 from articles.demo.scenes import Scene
 from articles.models import Address, Article, Feedback
 from articles.workflow import ChangeKind, Kind, RevocationReason, WithdrawalReason
@@ -238,6 +239,7 @@ def missing() -> list[str]:
 
 def tell(cast: Cast, say: Callable[[str], None]) -> None:
     """Take each missing article to its ending, each of them entirely or not at all."""
+    bring_in_partner(cast)
     for slug in missing():
         plan = PLANS[slug]
         with transaction.atomic():
@@ -245,3 +247,4 @@ def tell(cast: Cast, say: Callable[[str], None]) -> None:
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
     look_at_links()
     triage.count_feedback(by=User.objects.system())
+    tell_partner()

@@ -1,4 +1,4 @@
-"""Forms about findings and topics."""
+"""Forms about findings, topics and partners."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.candidates import settlers
 from articles.desk.forms_reasons import ActForm, reason_field
+from articles.links import LONGEST_ADDRESS
 from articles.models import Edition, Finding, Topic
 from cms.accounts.models import User
 
@@ -159,3 +160,15 @@ class TopicForm(ActForm, forms.ModelForm):
         self.fields["description"].help_text = _("One or two sentences at the top of the topic’s page.")
         if self.instance.pk:
             del self.fields["slug"]
+
+
+class SubscriberForm(ActForm):
+    """A partner who is told of take-downs."""
+
+    name = forms.CharField(label=_("Partner"), max_length=100)
+    address = forms.URLField(
+        label=_("Address"),
+        max_length=LONGEST_ADDRESS,
+        assume_scheme="https",
+        help_text=_("Where the partner’s program takes messages: https://… on the public internet."),
+    )

@@ -1,13 +1,17 @@
-"""The filters of the article list."""
+"""The filters of lists, and the form of synonyms."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Topic
+from articles.models import Synonym, SynonymGroup, Topic
+from articles.search import fold
 from articles.workflow import PublicState
+from cms.pages import ActForm
 
 
 class ArticleFilterForm(forms.Form):
@@ -26,3 +30,43 @@ class ArticleFilterForm(forms.Form):
         Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Any")
     )
     mine = forms.BooleanField(label=_("Only mine"), required=False)
+
+
+class SynonymFilterForm(forms.Form):
+    q = forms.CharField(label=_("Word"), required=False, max_length=100)
+
+    def chosen(self, groups: QuerySet[SynonymGroup]) -> QuerySet[SynonymGroup]:
+        """The groups with a word in which this stands, in any spelling; without one, all."""
+        self.is_valid()
+        typed = fold(self.cleaned_data.get("q", "")).lower().strip()
+        found = Synonym.objects.filter(folded__contains=typed)
+        return groups.filter(pk__in=found.values("group")) if typed else groups
+
+
+class SynonymForm(ActForm):
+    words = forms.CharField(
+        label=_("Words and phrases"),
+        help_text=_(
+            "One in each line, the most common first, for example “heart attack” and “myocardial infarction”. "
+            "Only what really means the same: a wider or narrower word leads readers to the wrong page. Leave out "
+            "abbreviations that have several meanings. Plurals and accents need no line of their own."
+        ),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    note = forms.CharField(
+        label=_("Note for editors"),
+        help_text=_("For example why a word is left out on purpose."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    refusal_fields = {"invalid": "words"}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the actions take it."""
+        return {
+            "words": self.cleaned_data["words"].splitlines(),
+            "group_note": self.cleaned_data["note"],
+        }

@@ -14,14 +14,17 @@ from articles.desk import (
     mail_choices,
     overlap,
     overview,
+    partners,
     publishing,
     read_marks,
     reaffirming,
     review_links,
     reviewing,
     signing,
+    synonyms,
     topics,
 )
+from articles.desk.design import design_page
 from articles.desk.help import help_page
 from articles.workflow import Kind
 
@@ -43,6 +46,7 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("", dashboard.work, name="work"),
     path("help/", help_page, name="help"),
+    path("help/design/", design_page, name="design"),
     path("mail/", mail_choices.mail_choices, name="mail-choices"),
     # The article
     path("articles/<int:pk>/", overview.article_overview, name="article-overview"),
@@ -109,7 +113,7 @@ urlpatterns = [
     path("by-link/leave/", review_links.link_leave, name="link-leave"),
     path("assignments/<int:pk>/reassign/", reviewing.assignment_reassign, name="assignment-reassign"),
     path("assignments/<int:pk>/due/move/", reviewing.assignment_due_move, name="assignment-due-move"),
-    # Findings, dates, topics
+    # Findings, dates, topics, synonyms
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/links/", links.link_list, name="link-list"),
     path("feedback/", feedback.feedback_list, name="feedback-list"),
@@ -125,7 +129,15 @@ urlpatterns = [
     path("due/", due.due_list, name="due-list"),
     path("due/calendar/", due.due_calendar, name="due-calendar"),
     path("due/calendar/export/", due.due_calendar_export, name="due-calendar-export"),
+    path("partners/", partners.subscriber_list, name="subscriber-list"),
+    path("partners/add/", partners.subscriber_add, name="subscriber-add"),
+    path("partners/<int:pk>/stop/", partners.subscriber_stop, name="subscriber-stop"),
+    path("partners/<int:pk>/restart/", partners.subscriber_restart, name="subscriber-restart"),
     path("topics/", topics.topic_list, name="topic-list"),
     path("topics/add/", topics.topic_add, name="topic-add"),
     path("topics/<int:pk>/edit/", topics.topic_edit, name="topic-edit"),
+    path("synonyms/", synonyms.synonym_list, name="synonym-list"),
+    path("synonyms/add/", synonyms.synonym_add, name="synonym-add"),
+    path("synonyms/<int:pk>/edit/", synonyms.synonym_edit, name="synonym-edit"),
+    path("synonyms/<int:pk>/remove/", synonyms.synonym_remove, name="synonym-remove"),
 ]

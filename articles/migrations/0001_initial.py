@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 ("html_digest", models.CharField(max_length=64)),
                 ("title", models.CharField(max_length=200)),
                 ("standfirst", models.TextField(blank=True)),
+                ("search_heads", models.TextField(blank=True, db_default="")),
                 ("search_text", models.TextField(blank=True)),
                 (
                     "search_vector",
@@ -220,7 +221,7 @@ class Migration(migrations.Migration):
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
-                                    "standfirst", config="english", weight="B"
+                                    "search_heads", config="english", weight="B"
                                 ),
                                 django.contrib.postgres.search.SearchConfig("english"),
                             ),
@@ -1336,6 +1337,13 @@ class Migration(migrations.Migration):
             model_name="edition",
             index=django.contrib.postgres.indexes.GinIndex(fields=["search_vector"], name="edition_search"),
         ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("title", config="english"),
+                name="edition_title_search",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="edition",
             constraint=models.UniqueConstraint(fields=("article", "number"), name="edition_number_unique"),
@@ -1503,6 +1511,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("decision", "approve")), fields=["valid_until"], name="signoff_ending"
             ),
         ),
+        migrations.AddIndex(
+            model_name="signoff",
+            index=models.Index(fields=["signed_at"], name="signoff_by_moment"),
+        ),
         migrations.AddConstraint(
             model_name="signoff",
             constraint=models.CheckConstraint(
@@ -1557,8 +1569,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="revocation",
+            index=models.Index(fields=["revoked_at"], name="revocation_by_moment"),
+        ),
+        migrations.AddIndex(
             model_name="publication",
             index=models.Index(fields=["article", "-id"], name="publication_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["acted_at"], name="publication_by_moment"),
         ),
         migrations.AddConstraint(
             model_name="publication",
@@ -2162,6 +2182,83 @@ class Migration(migrations.Migration):
                         ),
                         name="review_link_revocation_is_complete",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SynonymGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="For example why a word is left out on purpose.",
+                        verbose_name="note for editors",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "search_synonym_group",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Synonym",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="synonyms",
+                        to="articles.synonymgroup",
+                    ),
+                ),
+                ("text", models.CharField(max_length=100)),
+                ("folded", models.CharField(max_length=200, unique=True)),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchQuery(
+                            models.F("folded"), config="english", search_type="phrase"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchQueryField(),
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "search_synonym",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndexWord",
+            fields=[
+                ("word", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("editions", models.PositiveIntegerField()),
+                ("length", models.PositiveSmallIntegerField()),
+                ("start", models.CharField(max_length=3)),
+                ("ending", models.CharField(max_length=3)),
+                ("sound", models.CharField(max_length=80)),
+            ],
+            options={
+                "db_table": "search_word",
+                "indexes": [
+                    models.Index(fields=["start", "length"], name="search_word_by_start"),
+                    models.Index(fields=["ending", "length"], name="search_word_by_ending"),
+                    models.Index(fields=["sound"], name="search_word_by_sound"),
                 ],
             },
         ),

@@ -9,11 +9,13 @@ from articles.models.feedback import Feedback, FeedbackFigure, ViewCount
 from articles.models.findings import Finding
 from articles.models.links import Link
 from articles.models.overlap import CommonMark, Fingerprint, Overlap, OverlapCheck
+from articles.models.partners import Delivery, Subscriber
 from articles.models.people import Person, Reviewer
 from articles.models.publication import Publication, Schedule
 from articles.models.reading import ReadMark
 from articles.models.review import Assignment, Blocker, InterestWaiver, Revocation, SignOff
 from articles.models.review_links import ReviewLink
+from articles.models.search import IndexWord, Synonym, SynonymGroup
 from articles.models.telling import Digest, MailChoice, News, Reminder
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "CommonMark",
     "ConditionalApproval",
     "Contribution",
+    "Delivery",
     "Digest",
     "Edition",
     "EditionCitation",
@@ -37,6 +40,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Image",
+    "IndexWord",
     "InterestWaiver",
     "Link",
     "MailChoice",
@@ -54,6 +58,9 @@ __all__ = [
     "Schedule",
     "Settlement",
     "SignOff",
+    "Subscriber",
+    "Synonym",
+    "SynonymGroup",
     "Topic",
     "Verdict",
     "ViewCount",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.workflow import ChangeKind
 
-HEAVY = ("content", "html", "claimed", "search_text", "search_vector")
+HEAVY = ("content", "html", "claimed", "search_heads", "search_text", "search_vector")
 """Columns that no list needs."""
 
 
@@ -80,10 +80,11 @@ class Edition(models.Model):
     claimed = models.TextField(db_default="[]")
     title = models.CharField(max_length=200)
     standfirst = models.TextField(blank=True)
+    search_heads = models.TextField(blank=True, db_default="")
     search_text = models.TextField(blank=True)
     search_vector = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("standfirst", weight="B", config="english")
+        + SearchVector("search_heads", weight="B", config="english")
         + SearchVector("search_text", weight="C", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
@@ -111,7 +112,10 @@ class Edition(models.Model):
                 condition=Q(change_kind__in=ChangeKind.values), name="edition_change_kind_is_known"
             ),
         ]
-        indexes = [GinIndex(fields=["search_vector"], name="edition_search")]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="edition_search"),
+            GinIndex(SearchVector("title", config="english"), name="edition_title_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, edition {self.number}"

@@ -86,7 +86,10 @@ class Publication(models.Model):
                 name="publication_withdrawal_reason_is_known",
             ),
         ]
-        indexes = [models.Index(fields=["article", "-id"], name="publication_latest")]
+        indexes = [
+            models.Index(fields=["article", "-id"], name="publication_latest"),
+            models.Index(fields=["acted_at"], name="publication_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.acted_at:%Y-%m-%d})"

@@ -155,6 +155,7 @@ class SignOff(models.Model):
         indexes = [
             models.Index(fields=["edition", "kind", "person", "-id"], name="signoff_latest"),
             models.Index(fields=["valid_until"], condition=Q(decision="approve"), name="signoff_ending"),
+            models.Index(fields=["signed_at"], name="signoff_by_moment"),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +179,7 @@ class Revocation(models.Model):
     revoked_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        indexes = [models.Index(fields=["revoked_at"], name="revocation_by_moment")]
         constraints = [
             models.CheckConstraint(condition=Q(note__regex=r"\S{3}"), name="revocation_has_a_reason"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Feedback, Topic
 from articles.reader.cards import Card
+from articles.reader.own_citation import OwnCitation
 from articles.reader.references import OFFERED
 from articles.reader.shown import Shown, shown_in
 from articles.reader.text import Text, notices_from, text_of
@@ -21,7 +23,6 @@ from articles.trust import Line, Trust, trust_in
 
 MANY_RELATED = 3
 MANY_RECENT = 4
-MANY_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Crumb:
 
     text: str
     url: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An error that was put right: when, in what words, and where the change can be seen."""
+
+    at: datetime.datetime
+    note: str
+    compare_url: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,14 @@ class ArticlePage:
         return f"{self.url}feedback/"
 
     @property
+    def feeds(self) -> list[Crumb]:
+        """The feed of the topic; that of the site is on every page."""
+        return [
+            Crumb(_("News about %(topic)s") % {"topic": crumb.text}, f"{crumb.url}feed.atom")
+            for crumb in self.crumbs[1:]
+        ]
+
+    @property
     def downloads(self) -> list[tuple[str, Promise]]:
         """The reference list as files: their addresses, and the names of their formats."""
         return [(f"{self.url}references.{extension}", one.label) for extension, one in OFFERED.items()]
@@ -71,14 +89,28 @@ class ArticlePage:
         return Feedback.Verdict.choices
 
     @property
-    def history(self) -> tuple[Shown, ...]:
-        """The last few editions, newest first."""
-        return self.shown[:MANY_SHOWN]
+    def corrections(self) -> tuple[Correction, ...]:
+        """Corrections that are part of the edition on the page (a roll-back takes later ones out again)."""
+        return tuple(
+            Correction(act.at, act.note, f"{self.url}changes/{before.number}/{act.number}/")
+            for act, before in itertools.pairwise(self.shown)
+            if act.is_correction and act.number <= self.text.number
+        )
 
     @property
-    def corrections(self) -> tuple[Shown, ...]:
-        """Corrections that are part of the edition on the page (a roll-back takes later ones out again)."""
-        return tuple(act for act in self.shown if act.is_correction and act.number <= self.text.number)
+    def edition_url(self) -> str:
+        """Where this edition stays when another has taken its place."""
+        return f"{self.canonical}versions/{self.text.number}/"
+
+    @property
+    def proof_url(self) -> str:
+        return f"{self.url}versions/{self.text.number}/proof/"
+
+    @property
+    def own_citation(self) -> OwnCitation:
+        """How to cite this page."""
+        authors = tuple(author.name for author in self.text.authors)
+        return OwnCitation(self.text.title, authors, self.text.number, self.url, self.changed_at)
 
     @property
     def shown_since(self) -> datetime.datetime:

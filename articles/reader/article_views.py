@@ -14,7 +14,7 @@ from articles.reader.article_page import page_of
 from articles.reader.cards import cards_in
 from articles.reader.comparison import comparison_of
 from articles.reader.database import rows
-from articles.reader.history import earlier_edition, history_of, seen_in
+from articles.reader.history import earlier_edition, history_of, newest_rows, seen_in
 from articles.reader.page_queries import article_for_page, cards_around
 from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
 from articles.reader.structured import graph_of
@@ -28,7 +28,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return instead_of(request, slug)
     page = page_of(row, cards_in(cards_around(row)), timezone.now())
-    context = {"page": page, "structured_data": json_ld(graph_of(page))}
+    context = {"page": page, "record": newest_rows(row), "structured_data": json_ld(graph_of(page))}
     return revalidated(request, "reader/article.html", context)
 
 
@@ -74,8 +74,8 @@ def article_changes(request: HttpRequest, slug: str, old: int, new: int) -> Http
     row = live_article(slug)
     if row is None:
         return instead_of(request, slug)
-    editions = seen_in(acts_on(row))
-    if not {old, new} <= {one.number for one in editions}:
+    acts = list(acts_on(row))
+    if not {old, new} <= {one.number for one in seen_in(acts)}:
         raise Http404
-    page = comparison_of(row, editions, old, new)
+    page = comparison_of(row, acts, old, new)
     return revalidated(request, "reader/changes.html", {"page": page})

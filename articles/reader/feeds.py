@@ -30,9 +30,9 @@ NAMED_IN = 2026
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     title = _("%(site)s: recently published") % {"site": settings.SITE_NAME}
-    return _answer(
-        request, title, reverse("reader:home"), reverse("reader:feed"), cards_of(newest_ids(ENTRIES))
-    )
+    address = reverse("reader:feed")
+    cards = cards_of(newest_ids(ENTRIES))
+    return _answer(request, absolute(address), title, reverse("reader:home"), address, cards)
 
 
 @login_not_required
@@ -41,11 +41,12 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(rows(Topic), slug=slug)
     title = f"{settings.SITE_NAME}: {topic.name}"
     cards = cards_of(newest_ids(ENTRIES, topic_id=topic.pk))
-    return _answer(request, title, topic.get_absolute_url(), reverse("reader:topic-feed", args=[slug]), cards)
+    address = reverse("reader:topic-feed", args=[slug])
+    return _answer(request, tag(f"topic/{topic.pk}"), title, topic.get_absolute_url(), address, cards)
 
 
 def _answer(
-    request: HttpRequest, title: str, page: str, address: str, cards: tuple[Card, ...]
+    request: HttpRequest, guid: str, title: str, page: str, address: str, cards: tuple[Card, ...]
 ) -> HttpResponse:
     atom = DatedAtom(
         title=title,
@@ -53,14 +54,14 @@ def _answer(
         description="",
         feed_url=absolute(address),
         language="en",
-        feed_guid=absolute(address),
+        feed_guid=guid,
     )
     for card in cards:
         atom.add_item(
             title=card.title,
             link=absolute(card.url),
             description=card.standfirst,
-            unique_id=entry_id(card),
+            unique_id=tag(f"article/{card.id}"),
             pubdate=card.published_at,
             updateddate=card.changed_at,
             author_name=settings.SITE_NAME,
@@ -69,10 +70,9 @@ def _answer(
     return checked(request, fingerprint(body), body, "application/atom+xml; charset=utf-8")
 
 
-def entry_id(card: Card) -> str:
+def tag(what: str) -> str:
     """An id that outlives changes of title, text and address (R85)."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return f"tag:{host},{NAMED_IN}:article/{card.id}"
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{NAMED_IN}:{what}"
 
 
 class DatedAtom(Atom1Feed):

@@ -11,6 +11,8 @@ from articles.models import Person, Topic
 from articles.reader import lists, people
 from articles.reader.answers import revalidated
 from articles.reader.database import rows
+from articles.reader.structured import profile_graph
+from articles.reader.trusted import json_ld
 
 
 @login_not_required
@@ -61,7 +63,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows(Person).public(), slug=slug)
-    return revalidated(request, "reader/person.html", {"page": people.person_page(found)})
+    page = people.person_page(found)
+    context = {"page": page, "structured_data": json_ld(profile_graph(page))}
+    return revalidated(request, "reader/person.html", context)
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from articles.models import Article, Publication, Topic
 from articles.reader.article_page import Crumb, crumbs_to
 from articles.reader.cards import Card, cards_in, cards_of
 from articles.reader.database import rows
-from articles.reader.queries import cards, newest_ids, reviewed_ids, shown_editions
+from articles.reader.queries import cards, newest_cards, reviewed_ids, shown_editions
 from articles.workflow import ChangeKind, PublicationKind
 
 ROWS = 25
@@ -86,8 +86,9 @@ def home() -> Home:
     return Home(cards_of(reviewed_ids(REVIEWED)), tuple(_topics_with_articles()[:TOPICS_ON_FIRST_PAGE]))
 
 
-def recent() -> tuple[Card, ...]:
-    return cards_of(newest_ids(RECENT))
+def recent(most: int = RECENT) -> tuple[Card, ...]:
+    """The live articles that were published or changed last, newest first. One query."""
+    return cards_in(newest_cards(most))
 
 
 def topics() -> tuple[TopicRow, ...]:

@@ -37,11 +37,13 @@ AROUND = 8
 
 def article_for_page(slug: str) -> Article | None:
     """The live article at an address with everything that its page shows of it. One query."""
+    return with_page_facts(rows(Article).live().filter(slug=slug)).order_by("pk").first()
+
+
+def with_page_facts(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Live articles with what their pages show of themselves."""
     return (
-        rows(Article)
-        .live()
-        .filter(slug=slug)
-        .select_related("live_edition", "topic")
+        articles.select_related("live_edition", "topic")
         .only(*SHOWN)
         .annotate(
             standing=_standing_signoffs(),
@@ -52,8 +54,6 @@ def article_for_page(slug: str) -> Article | None:
             published_at=published_at(),
             reports=_reports(),
         )
-        .order_by("pk")
-        .first()
     )
 
 
@@ -94,10 +94,6 @@ def _shown() -> ArraySubquery:
         number="edition__number",
         change_kind="edition__change_kind",
         note="edition__change_note",
-        medical="medical_signoff__signer_name",
-        medical_credentials="medical_signoff__signer_credentials",
-        fact="fact_signoff__signer_name",
-        fact_credentials="fact_signoff__signer_credentials",
     )
     newest = shown_editions().filter(article=OuterRef("pk")).order_by("-id")
     return ArraySubquery(newest.values(row=row)[:LONGEST_HISTORY])

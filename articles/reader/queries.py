@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.fields.json import KeyTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, JSONObject
 
 from articles.models import Article, Edition, EditionCitation, EditionContributor, Publication, SignOff
 from articles.reader.database import READER, rows
-from articles.workflow import ChangeKind, Kind, PublicationKind
+from articles.workflow import ChangeKind, Decision, Kind, PublicationKind
 from citations.editorial import UNUSABLE
 from citations.models import EditorialNotice, Notice
 
@@ -41,6 +42,13 @@ def cards() -> QuerySet[Article]:
         .annotate(reviewed_at=reviewed_at(), changed_at=changed_at(), published_at=published_at())
         .order_by("pk")
     )
+
+
+def newest_cards(limit: int) -> QuerySet[Article]:
+    """Cards of the live articles that were published or changed last, newest first."""
+    acts = changes().filter(article__in=Article.objects.live()).order_by("-id").values("article_id")
+    found = cards().filter(pk__in=acts[: limit * 4])
+    return found.order_by(F("changed_at").desc(nulls_last=True), "-pk")[:limit]
 
 
 def newest_ids(limit: int, topic_id: int | None = None) -> list[int]:
@@ -104,9 +112,42 @@ def acts_on(article: Article) -> QuerySet[Publication]:
     return (
         rows(Publication)
         .filter(article=article)
-        .select_related("edition", "medical_signoff", "fact_signoff")
+        .select_related("edition", "medical_signoff__revocation", "fact_signoff__revocation")
         .defer("edition__content", "edition__html", "edition__search_text", "edition__search_vector")
         .annotate(byline=KeyTransform("byline", content))
+        .order_by("id")
+    )
+
+
+def sources_of(editions: Mapping[int, int]) -> dict[int, list[dict[str, Any]]]:
+    """What editions (ids with their numbers) print of their sources, in order, by the number of the edition."""
+    found: dict[int, list[dict[str, Any]]] = {number: [] for number in editions.values()}
+    uses = rows(EditionCitation).filter(edition__in=editions).order_by("edition_id", "position")
+    doi = KeyTextTransform("doi", "facts")
+    for use in uses.annotate(doi=doi).values("edition_id", "position", "key", "text", "doi"):
+        found[editions[use.pop("edition_id")]].append(use)
+    return found
+
+
+def approvals_of(editions: Iterable[int]) -> QuerySet[SignOff]:
+    """Every approval of editions, by id, whether it stands or was taken back, oldest first."""
+    given = rows(SignOff).filter(edition__in=list(editions), decision=Decision.APPROVE)
+    return (
+        given.select_related("revocation", "edition", "person")
+        .only(
+            "kind",
+            "digest",
+            "html_digest",
+            "signer_name",
+            "signer_credentials",
+            "attestation",
+            "signed_at",
+            "valid_until",
+            "revocation__revoked_at",
+            "edition__number",
+            "person__slug",
+            "person__is_public",
+        )
         .order_by("id")
     )
 

@@ -1,6 +1,8 @@
-"""The reference list of a live article as a file for reference managers."""
+"""A live article, and what it cites, as files for reference managers."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,11 @@ from articles.models import Article
 from articles.reader.addresses import instead_of
 from articles.reader.answers import checked, fingerprint
 from articles.reader.database import rows
+from articles.reader.own_citation import OwnCitation
+from articles.reader.queries import changed_at, published_at
 from articles.reader.references import OFFERED, records_of
+from citations.formats.files import Format
+from citations.records import Record
 
 
 @login_not_required
@@ -20,14 +26,44 @@ def article_references(request: HttpRequest, slug: str, extension: str) -> HttpR
     wanted = OFFERED.get(extension)
     if wanted is None:
         raise Http404
-    found = rows(Article).live().filter(slug=slug).order_by("pk").select_related("live_edition")
-    row = found.only("slug", "live_edition__content").first()
+    row = _live(slug)
     if row is None:
         return instead_of(request, slug)
     records = records_of(row.live_edition)
     if not records:
         raise Http404
+    return _file(request, wanted, records, f"{row.slug}.{extension}")
+
+
+@login_not_required
+@require_safe
+def article_citation(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    """The article itself as one reference."""
+    wanted = OFFERED.get(extension)
+    if wanted is None:
+        raise Http404
+    row = _live(slug)
+    if row is None:
+        return instead_of(request, slug)
+    byline = row.live_edition.document["byline"]
+    own = OwnCitation(
+        title=row.live_edition.document["title"],
+        authors=tuple(person["name"] for person in byline if person["part"] == "author"),
+        number=row.live_edition.number,
+        path=row.get_absolute_url(),
+        changed_at=row.changed_at or row.published_at,
+    )
+    return _file(request, wanted, [own.record], f"{row.slug}-citation.{extension}")
+
+
+def _live(slug: str) -> Article | None:
+    found = rows(Article).live().filter(slug=slug).order_by("pk").select_related("live_edition")
+    found = found.annotate(changed_at=changed_at(), published_at=published_at())
+    return found.only("slug", "live_edition__number", "live_edition__content").first()
+
+
+def _file(request: HttpRequest, wanted: Format, records: Sequence[Record], name: str) -> HttpResponse:
     body = wanted.write(records).encode()
     response = checked(request, fingerprint(body), body, wanted.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{row.slug}.{extension}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,36 +1,59 @@
-"""Searching live editions: PostgreSQL's full text, ranked among the newest matches, with spelling suggestions."""
+"""The search page as data: results, what else may have been meant, and links that narrow the results down."""
 
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
-from django.db.models import F
-from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
-from rapidfuzz import fuzz, process
 
 from articles.models import Article
-from articles.reader.database import rows
-from articles.reader.queries import cards
-from articles.reader.trusted import END, START, highlighted
-from articles.search import fold
+from articles.reader.search_queries import RANKED, Found, look, rows_of
+from articles.reader.trusted import START, highlighted
+from articles.spelling import LIKELY, corrected, likely
 
 LONGEST_QUERY = 200
-RANKED = 1000
-"""Of a very common word only the newest matches are ranked: 20 ms instead of a second at 100,000 articles."""
 ROWS = 10
-WORDS_FROM = 20_000
-"""Titles whose words are compared with a misspelt one."""
-SUGGESTIONS = 3
-CLOSE_ENOUGH = 70
-_WORD = re.compile(r"[^\W\d_]{4,}")
+RECENTLY = datetime.timedelta(days=365)
+TOPICS = 8
+"""Topics that the results can be narrowed down to."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader asks for: the address of a search page in parts."""
+
+    query: str
+    topic: str = ""
+    is_recent: bool = False
+    as_typed: bool = False
+
+    @property
+    def rest(self) -> dict[str, str]:
+        """The parameters of the address, without the number of the page."""
+        named = {
+            "q": self.query,
+            "topic": self.topic,
+            "reviewed": "year" if self.is_recent else "",
+            "spelling": "typed" if self.as_typed else "",
+        }
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('reader:search')}?{urlencode(self.rest)}"
+
+    @property
+    def since(self) -> datetime.datetime | None:
+        """From when on a review counts as recent: a year before the beginning of today."""
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return today - RECENTLY if self.is_recent else None
 
 
 @dataclass(frozen=True)
@@ -43,83 +66,121 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    text: str
+class Choice:
+    """A link that narrows the results down or, when it `is_chosen`, widens them again; `number` 0 is not told."""
+
+    name: str
     url: str
+    number: int = 0
+    is_chosen: bool = False
 
 
-def clean_query(raw: str) -> str:
+@dataclass(frozen=True)
+class SearchPage:
+    """The results, for `shown` if that is not what was typed, and what else can be done.
+
+    `suggestions` are other queries that find something. `any_word` finds pages with one of the words only.
+    """
+
+    results: Page
+    is_cut: bool
+    rest_of_query: str
+    shown: str = ""
+    as_typed_url: str = ""
+    suggestions: tuple[Choice, ...] = ()
+    topics: tuple[Choice, ...] = ()
+    recent: Choice | None = None
+    wider_url: str = ""
+    any_word: Choice | None = None
+
+
+def search_from(asked: QueryDict) -> Search:
+    """The search that an address asks for. What is malformed counts as not given."""
+    return Search(
+        query=clean(asked.get("q", "")),
+        topic=clean(asked.get("topic", "")),
+        is_recent=asked.get("reviewed") == "year",
+        as_typed=asked.get("spelling") == "typed",
+    )
+
+
+def clean(raw: str) -> str:
     """What a reader typed, without what PostgreSQL cannot store, in one line and not longer than needed."""
     return " ".join(raw.replace("\x00", " ").split())[:LONGEST_QUERY]
 
 
-def find(query: str, page: str) -> tuple[Page, bool]:
-    """A page of the best results for `query`, and whether there are more matches than were ranked."""
-    wanted = SearchQuery(query, config="english", search_type="websearch")
-    folded = fold(query)
-    if folded != query:
-        wanted |= SearchQuery(folded, config="english", search_type="websearch")
-    ranked = (
-        rows(Article)
-        .live()
-        .filter(live_edition__in=newest_matches(query, folded))
-        .annotate(rank=SearchRank(F("live_edition__search_vector"), wanted))
-        .order_by("-rank", "-live_edition_id")
-        .values_list("pk", flat=True)
+def search_page(search: Search, number: str) -> SearchPage:
+    """A page of results. Three queries at most: for what was typed, for the likely spelling, for the page's rows.
+
+    The likely spelling takes the place of what was typed only when that finds nothing and it finds something.
+    """
+    found = look(search.query, under=search.topic, since=search.since)
+    shown, others = "", []
+    if found.unknown and not search.as_typed:
+        best, *more = _spellings(search.query, found) or [""]
+        if best:
+            again = look(best, under=search.topic, since=search.since, others=[best, *more])
+            others = again.others
+            if again.articles and not found.articles:
+                found, shown = again, best
+    pages = Paginator(found.articles[:RANKED], ROWS).get_page(number)
+    pages.object_list = [_result(row) for row in rows_of(list(pages.object_list), found.wanted)]
+    return SearchPage(
+        results=pages,
+        is_cut=found.is_cut,
+        rest_of_query=f"&{urlencode(search.rest)}",
+        shown=shown,
+        as_typed_url=replace(search, as_typed=True).url,
+        suggestions=tuple(Choice(text, replace(search, query=text).url) for text in others if text != shown),
+        topics=_topics(search, found),
+        recent=_recent(search),
+        wider_url=Search(search.query).url if search.topic or search.is_recent else "",
+        any_word=None if found.articles else _any_word(search),
     )
-    found = list(ranked)
-    pages = Paginator(found[:RANKED], ROWS).get_page(page)
-    pages.object_list = _results(pages.object_list, wanted)
-    return pages, len(found) > RANKED
 
 
-def newest_matches(query: str, folded: str) -> RawSQL:
-    """The newest live editions that match either spelling, asked of the owner's function (06_search.sql)."""
-    sql = "SELECT public.live_editions_matching(%s, %s, %s)"
-    return RawSQL(sql, [query, folded, RANKED + 1])  # noqa: S611 -- only values vary, and they are parameters
-
-
-def suggestions(query: str) -> tuple[Suggestion, ...]:
-    """The query with every unknown word replaced by a likely word of titles, best first."""
-    titles = rows(Article).live().order_by("-live_edition_id").values_list("live_edition__title", flat=True)
-    words = {word for title in titles[:WORDS_FROM] for word in _WORD.findall(fold(title).lower())}
-    typed = _WORD.findall(fold(query).lower())
-    close = {
-        word: process.extract(word, words, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=CLOSE_ENOUGH)
-        for word in typed
-        if word not in words
-    }
-    best_for = {word: near[0][0] for word, near in close.items() if near}
-    found = [
-        (score, " ".join((best_for | {word: likely}).get(one, one) for one in typed))
-        for word, near in close.items()
-        for likely, score, _place in near
+def _spellings(query: str, found: Found) -> list[str]:
+    """The query with every unknown word put right, the likeliest first; nothing when no word is like one of them."""
+    meant = {word: likely(word, known) for word, known in found.unknown.items()}
+    choices = zip_longest(*meant.values())
+    made = [
+        corrected(
+            query, {word: one or meant[word][0] for word, one in zip(meant, row, strict=True) if meant[word]}
+        )
+        for row in choices
     ]
-    best = dict.fromkeys(text for _score, text in sorted(found, reverse=True))
-    return tuple(Suggestion(text, address_of(text)) for text in list(best)[:SUGGESTIONS])
+    return [text for text in dict.fromkeys(made) if text != query][:LIKELY]
 
 
-def address_of(query: str) -> str:
-    return f"{reverse('reader:search')}?{urlencode({'q': query})}"
-
-
-def _results(ids: Iterable[int], wanted: SearchQuery) -> list[Result]:
-    """The rows of one page, with what was found marked; only these few texts are looked through."""
-    options = {"config": "english", "start_sel": START, "stop_sel": END}
-    rows = cards().annotate(
-        found_title=SearchHeadline("live_edition__title", wanted, highlight_all=True, **options),
-        found_text=SearchHeadline(
-            "live_edition__search_text",
-            wanted,
-            min_words=18,
-            max_words=34,
-            max_fragments=2,
-            fragment_delimiter=" … ",
-            **options,
-        ),
+def _topics(search: Search, found: Found) -> tuple[Choice, ...]:
+    """The topics of what was found; a chosen one leads back to all."""
+    known = [
+        (slug, name, number)
+        for slug, name, number in found.topics
+        if not search.topic or slug == search.topic
+    ]
+    return tuple(
+        Choice(
+            name,
+            replace(search, topic="" if search.topic else slug).url,
+            0 if found.is_cut else number,
+            bool(search.topic),
+        )
+        for slug, name, number in known[:TOPICS]
     )
-    by_id = {row.pk: row for row in rows.filter(pk__in=list(ids))}
-    return [_result(by_id[pk]) for pk in ids if pk in by_id]
+
+
+def _recent(search: Search) -> Choice:
+    return Choice("", replace(search, is_recent=not search.is_recent).url, is_chosen=search.is_recent)
+
+
+def _any_word(search: Search) -> Choice | None:
+    """The same with one of the words only, for a query of several plain words."""
+    words = search.query.split()
+    if len(words) < 2 or not all(word.isalnum() for word in words) or "or" in map(str.lower, words):
+        return None
+    query = " or ".join(words)
+    return Choice(query, replace(search, query=query).url) if len(query) <= LONGEST_QUERY else None
 
 
 def _result(row: Article) -> Result:

@@ -56,7 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [
         "/desk/",
         "/accounts/",
-        reverse("reader:search"),
+        reverse("reader:search") + "?",
         "/articles/*/feedback/",
         "/feedback/*/",
         "/articles/*/changes/",
@@ -75,7 +75,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
-    expires = timezone.now().replace(microsecond=0) + datetime.timedelta(days=SECURITY_TXT_DAYS)
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = today + datetime.timedelta(days=SECURITY_TXT_DAYS)
     lines = [
         f"Contact: mailto:{settings.CONTACT_EMAIL}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",

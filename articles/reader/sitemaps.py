@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Person, Topic
 from articles.reader.article_page import absolute
-from articles.reader.database import rows
-from articles.reader.queries import cards
+from articles.reader.database import READER, rows
+from articles.reader.queries import cards, changes
 
 PAGES = (
     "home",
@@ -32,7 +34,17 @@ PAGES = (
     "about",
     "contact",
     "privacy",
+    "accessibility",
+    "api",
 )
+LISTS = ("home", "topics", "a-to-z", "recent")
+"""Pages that are another one when an article changes."""
+
+
+def _newest_change(**which: Any) -> Subquery:
+    """When one of these live articles last changed for readers."""
+    live = changes().filter(article__in=Article.objects.live(), **which)
+    return Subquery(live.order_by("-id").values("acted_at")[:1])
 
 
 class OwnSitemap(Sitemap):
@@ -58,7 +70,12 @@ class ArticleMap(OwnSitemap):
 
 class TopicMap(OwnSitemap):
     def items(self) -> QuerySet[Topic]:
-        return rows(Topic).filter(pk__in=Article.objects.live().values("topic")).order_by("pk")
+        live = rows(Topic).filter(pk__in=Article.objects.live().values("topic"))
+        return live.annotate(changed_at=_newest_change(article__topic=OuterRef("pk"))).order_by("pk")
+
+    def lastmod(self, topic: Topic) -> datetime.datetime:
+        """When one of its articles last changed."""
+        return topic.changed_at
 
 
 class PersonMap(OwnSitemap):
@@ -72,6 +89,15 @@ class PageMap(OwnSitemap):
 
     def location(self, name: str) -> str:
         return reverse(f"reader:{name}")
+
+    def lastmod(self, name: str) -> datetime.datetime | None:
+        """Lists change with the articles on them; when the other pages last changed, nobody notes."""
+        return self._newest if name in LISTS else None
+
+    @cached_property
+    def _newest(self) -> datetime.datetime | None:
+        live = changes().using(READER).filter(article__in=Article.objects.live())
+        return live.order_by("-id").values_list("acted_at", flat=True).first()
 
 
 SITEMAPS = {"articles": ArticleMap, "topics": TopicMap, "people": PersonMap, "pages": PageMap}

@@ -13,11 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
+from articles.reader.markers import with_previews
 from articles.reader.trusted import article_html, reference_html
-from citations.identifiers import doi_url
+from citations.identifiers import doi_url, pmc_url, pubmed_url
+from cms.markdown.words import count_words
 
 FEW_HEADINGS = 3
 """From this many sections on a page has a contents list (R25)."""
+WORDS_A_MINUTE = 200
+"""Adults read English non-fiction at about 238 (Brysbaert 2019); a page about one's own illness goes more slowly."""
 NOTICES = {
     "corrected": (_("Corrected"), "caution"),
     "concern": (_("Expression of concern"), "caution"),
@@ -25,6 +29,7 @@ NOTICES = {
     "withdrawn": (_("Withdrawn"), "danger"),
     "superseded": (_("A newer version exists"), "caution"),
 }
+GRAVE = ("concern", "retracted", "withdrawn")
 _HEADING = re.compile(r'<h2 id="(s-[^"]+)">(.*?)</h2>', re.DOTALL)
 _MARKER = re.compile(r'<a [^>]*class="cite".*?</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -73,10 +78,26 @@ class Reference:
     doi: str
     doi_url: str
     url: str
+    pubmed_url: str
+    free_url: str
+    notice_code: str
     notice: str
     notice_tone: str
     notice_url: str
     mentions: tuple[Mention, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether the notice belongs beside every mention: what rests on this source may be wrong."""
+        return self.notice_code in GRAVE
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the text that says something."""
+
+    src: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -93,13 +114,21 @@ class Text:
     references: tuple[Reference, ...]
     authors: tuple[Credit, ...]
     editors: tuple[Credit, ...]
+    picture: Picture | None
     number: int
     digest: str
+    minutes: int
 
     @property
     def contents(self) -> tuple[Section, ...]:
         """The sections, when there are enough of them for a list."""
         return self.sections if len(self.sections) >= FEW_HEADINGS else ()
+
+    @property
+    def shown_body(self) -> SafeString:
+        """The signed HTML with what the page adds to its markers (see `articles.reader.markers`)."""
+        warnings = {one.number: one.notice for one in self.references if one.is_grave}
+        return article_html(with_previews(self.body, warnings))
 
 
 def text_of(
@@ -118,12 +147,20 @@ def text_of(
         language=document["language"],
         body=article_html(edition.html),
         sections=sections_in(edition.html),
-        references=tuple(_reference(entry, notices or {}) for entry in document["citations"]),
+        references=tuple(reference_of(entry, notices or {}) for entry in document["citations"]),
         authors=_byline(document, "author", slugs),
         editors=_byline(document, "editor", slugs),
+        picture=_picture(document),
         number=edition.number,
         digest=edition.digest,
+        minutes=minutes_to_read(edition.html),
     )
+
+
+def minutes_to_read(body: str) -> int:
+    """Whole minutes that stored HTML takes to read, at least one."""
+    words = count_words(html.unescape(_TAG.sub(" ", _MARKER.sub("", body))))
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def sections_in(body: str) -> tuple[Section, ...]:
@@ -139,6 +176,12 @@ def _byline(document: Mapping[str, Any], part: str, slugs: Mapping[int, str]) ->
     return tuple(Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"]))) for p in named)
 
 
+def _picture(document: Mapping[str, Any]) -> Picture | None:
+    """The first picture that is more than decoration: it stands for the page where others link to it."""
+    said = (image for image in document["images"] if not image["decorative"])
+    return next((Picture(image["src"], image["alt"]) for image in said), None)
+
+
 def _profile(slug: str | None) -> str:
     return reverse("reader:person", args=[slug]) if slug else ""
 
@@ -151,7 +194,8 @@ def notices_from(rows: Iterable[Mapping[str, Any]] | None) -> dict[int, NoticeNo
     }
 
 
-def _reference(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
+def reference_of(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
+    """An entry of the reference list of a signed document, with the notices that stand today."""
     now = notices.get(entry["position"], NoticeNow(entry["notice"]))
     notice, tone = NOTICES.get(now.notice, ("", ""))
     return Reference(
@@ -161,6 +205,9 @@ def _reference(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Re
         doi=entry["doi"],
         doi_url=doi_url(entry["doi"]) if entry["doi"] else "",
         url="" if entry["doi"] else entry["url"],
+        pubmed_url=pubmed_url(entry["pmid"]) if entry["pmid"] else "",
+        free_url=pmc_url(entry["record"]["pmcid"]) if entry["record"].get("pmcid") else "",
+        notice_code=now.notice,
         notice=str(notice),
         notice_tone=tone,
         notice_url=now.url,

@@ -10,6 +10,8 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.picture_copies import with_copies
+
 START, END = "\ue000", "\ue001"
 """Private-use characters that PostgreSQL puts round the words it found; `fold` and editions never hold them."""
 _JSON_ESCAPES = {
@@ -23,8 +25,11 @@ _PRINTED_DOI = re.compile(r"\s*\bdoi:\s*10\.\d{4,9}/\S+\s*$")
 
 
 def article_html(html: str) -> SafeString:
-    """The stored HTML of an edition: the renderer sanitised it, and its digest is part of what was signed."""
-    return mark_safe(html)  # noqa: S308 -- see above
+    """The stored HTML of an edition: the renderer sanitised it, and its digest is part of what was signed.
+
+    Smaller copies of its pictures are offered beside what it names.
+    """
+    return mark_safe(with_copies(html))  # noqa: S308 -- see above
 
 
 def reference_html(html: str, url: str) -> SafeString:

@@ -64,9 +64,13 @@ def read(text: str) -> Imported:
 
 def write(records: Iterable[Record]) -> str:
     """The records as a CSL-JSON list; ids are made from author and year."""
+    return json.dumps(items(records), ensure_ascii=False, indent=1) + "\n"
+
+
+def items(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """As `write`, not yet as text."""
     keys = Keys()
-    items = [{"id": keys.suggest(record), **_item(cleaned(record))} for record in records]
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    return [{"id": keys.suggest(record), **_item(cleaned(record))} for record in records]
 
 
 def _items(text: str) -> Iterator[tuple[int, Any]]:

@@ -21,8 +21,18 @@ logger = logging.getLogger(__name__)
 PLAIN_PATH = re.compile(r"/(?:[a-z0-9-]{1,150}/){0,6}\Z")
 """Addresses that can be folders: nothing in them leads elsewhere."""
 NAMES = {"": "index.html", "gzip": "index.html.gz", "br": "index.html.br"}
-SHOWN_SETTINGS = ("SITE_NAME", "SITE_URL", "CONTACT_EMAIL", "TIME_ZONE", "LANGUAGE_CODE", "DEMO", "DEBUG")
-CODE = ("*.py", "*.html", "*.txt", "*.css", "*.svg", "*.sql")
+SHOWN_SETTINGS = (
+    "SITE_NAME",
+    "SITE_URL",
+    "CONTACT_EMAIL",
+    "TIME_ZONE",
+    "LANGUAGE_CODE",
+    "DEMO",
+    "DEBUG",
+    "CONTENT_LICENCE",
+    "CONTENT_LICENCE_URL",
+)
+CODE = ("*.py", "*.html", "*.txt", "*.json", "*.css", "*.svg", "*.sql")
 ROOMS = ("articles", "citations", "cms", "templates")
 
 

@@ -32,6 +32,13 @@ def contact_email() -> str:
     return settings.CONTACT_EMAIL
 
 
+@register.simple_tag
+def content_licence() -> dict[str, str] | None:
+    """Under what others may use the articles, if the operator says so: its name and address."""
+    url = settings.CONTENT_LICENCE_URL
+    return {"name": settings.CONTENT_LICENCE, "url": url} if url else None
+
+
 @register.filter
 def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
     """An unambiguous date with its machine form: `2 October 2026`, in the site's time zone."""

@@ -16,12 +16,14 @@ from articles.actions import (
     evidence,
     findings,
     judging,
+    partners,
     people,
     publishing,
     reading,
     reviewing,
     signing,
     submission,
+    synonyms,
     topics,
     triage,
 )
@@ -36,6 +38,7 @@ from articles.models import (
     Person,
     Reviewer,
     SignOff,
+    SynonymGroup,
     Topic,
 )
 from articles.permissions import can
@@ -503,9 +506,48 @@ def _(w: World, by: User) -> Any:
     return topics.add_topic(by=by, fields={"name": "Nerves", "slug": "nerves"})
 
 
+@move("add a partner", "keep_subscribers", "note: subscriber.add note subscriber", again="invalid")
+def _(w: World, by: User) -> Any:
+    return partners.add_subscriber(by=by, name="Partner", address="https://partner.example/hook")[0]
+
+
 @move("edit a topic", "edit_topic", "note: topic.edit note articles_topic")
 def _(w: World, by: User) -> Any:
     return topics.edit_topic(topic=Topic.objects.first(), by=by, fields={"name": "Nerves"})
+
+
+@move("add synonyms", "edit_synonyms", "note: synonyms.add note search_synonym_group", again="invalid")
+def _(w: World, by: User) -> Any:
+    return synonyms.add_synonyms(by=by, words=["heart attack", "myocardial infarction"])
+
+
+def _add_synonyms(w: World, by: User) -> SynonymGroup:
+    return synonyms.add_synonyms(by=factories.editor(), words=["gout", "podagra"])
+
+
+def _group(w: World) -> SynonymGroup:
+    return SynonymGroup.objects.order_by("pk").first() or SynonymGroup()
+
+
+@move(
+    "edit synonyms",
+    "edit_synonyms",
+    "note: synonyms.edit note search_synonym_group",
+    prepare=_add_synonyms,
+)
+def _(w: World, by: User) -> Any:
+    return synonyms.edit_synonyms(group=_group(w), by=by, words=["gout", "podagra", "gouty arthritis"])
+
+
+@move(
+    "remove synonyms",
+    "edit_synonyms",
+    "note: synonyms.remove note search_synonym_group",
+    again="conflict",
+    prepare=_add_synonyms,
+)
+def _(w: World, by: User) -> Any:
+    return synonyms.remove_synonyms(group=_group(w), by=by)
 
 
 @move("edit a person", "edit_person", "person.edit articles_person")

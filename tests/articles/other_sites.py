@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
+from articles import webhook
 from articles.link_client import NO_HOST, LinkClient, NoWay, Way, public_way
 
 CUT = 0
@@ -18,7 +19,7 @@ CUT = 0
 class OtherSites(ThreadingHTTPServer):
     """`says` is the status of each host, "HEAD host" that of HEAD alone; `leads` where a host sends people.
 
-    A host of neither has no address. `asked` is what came in, in order.
+    A host of neither has no address. `asked` is what came in, in order; `received` the headers and body of each POST.
     """
 
     daemon_threads = True
@@ -28,10 +29,15 @@ class OtherSites(ThreadingHTTPServer):
         self.leads: dict[str, str] = {}
         self.asked: list[str] = []
         self.pauses: list[float] = []
+        self.received: list[tuple[dict[str, str], bytes]] = []
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def client(self) -> LinkClient:
         return LinkClient(way=self._way, pause=self.pauses.append)
+
+    def post(self, address: str, body: bytes, headers: dict[str, str]) -> str:
+        """As a message to a partner goes; https is as good as http here."""
+        return webhook.post(address.replace("https://", "http://"), body, headers, way=self._way)
 
     def _way(self, url: httpx.URL) -> Way:
         if not url.host.endswith(".example"):
@@ -56,6 +62,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
         else:
             self.close_connection = True
+
+    def do_POST(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.received.append((headers, self.rfile.read(int(headers["content-length"]))))
+        self.do_GET()
 
     def do_HEAD(self) -> None:
         self.do_GET()

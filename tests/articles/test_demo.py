@@ -22,7 +22,17 @@ from articles.actions.submission import problems
 from articles.demo import cast, shelf
 from articles.demo.material import people, sources, texts
 from articles.demo.story import OVERDUE_AFTER, PLANS
-from articles.models import Article, Contribution, Edition, Finding, Publication, ReviewLink, Schedule, Topic
+from articles.models import (
+    Article,
+    Contribution,
+    Delivery,
+    Edition,
+    Finding,
+    Publication,
+    ReviewLink,
+    Schedule,
+    Topic,
+)
 from articles.permissions import duties
 from articles.workflow import Duty, Kind
 from citations.models import Citation
@@ -202,6 +212,13 @@ def test_a_revoked_review_leaves_the_page_without_the_words():
 
 def test_a_suspended_page_shows_no_medical_text():
     assert "Chewing an aspirin" not in page("aspirin-to-prevent-a-first-heart-attack")
+
+
+def test_a_partner_was_told_of_both():
+    told = Delivery.objects.exclude(delivered_at=None).order_by("pk")
+
+    assert [each.publication.kind for each in told] == ["suspended", "withdrawn"]
+    assert told.count() == Delivery.objects.count()
 
 
 def test_a_withdrawn_page_leads_to_the_one_that_replaces_it():

@@ -24,9 +24,9 @@ def media(settings, tmp_path):
     return tmp_path
 
 
-def picture(colour="red", kind="PNG"):
+def picture(colour="red", kind="PNG", size=(20, 10)):
     stored = io.BytesIO()
-    Pillow.new("RGB", (20, 10), colour).save(stored, kind)
+    Pillow.new("RGB", size, colour).save(stored, kind)
     return stored.getvalue()
 
 
@@ -56,6 +56,18 @@ def test_the_same_pixels_are_stored_once(media):
 
     assert second == first
     assert (Image.objects.count(), len(files(media))) == (1, 1)
+
+
+def test_a_large_picture_is_stored_with_smaller_copies(media, client):
+    image = upload_image(by=factories.editor(), data=picture(size=(1000, 10)), alt="A red field")
+
+    copies = [f"{image.sha256}-{width}.avif" for width in (1000, 480, 960)]
+    assert [one.name for one in files(media)] == [*copies, f"{image.sha256}.png"]
+    for name in copies:
+        answer = client.get(f"/media/images/{name}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/avif")
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        answer.close()
 
 
 def test_each_new_picture_is_in_the_audit_trail():

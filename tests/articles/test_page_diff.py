@@ -124,6 +124,27 @@ def test_what_was_removed_at_the_end_is_not_lost():
     assert "<del>Last words, never said again.</del>" in seen(found.html)
 
 
+TABLE = "Table: Doses\n\n| Dose | When |\n|---|---|\n| 5 mg | now |\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before"),
+    [
+        ("Never take 9 mg.\n\n- Rest.", "- Rest.", "<ul>"),
+        (f"Never take 9 mg.\n\n{TABLE}", TABLE, '<div class="table-scroll"'),
+        ("Never take 9 mg.\n\n::: warning Note\nRest.\n:::", "::: warning Note\nRest.\n:::", "<section"),
+        ("- Rest.\n- Never take 9 mg.\n\n1. Drink.", "- Rest.\n\n1. Drink.", "<ol>"),
+        ("- Never take 9 mg.\n- Rest.", "- Rest.", "Rest."),
+        (TABLE.replace("Doses", "Never take 9 mg."), TABLE.partition("\n\n")[2], "<table>"),
+    ],
+)
+def test_what_was_removed_stands_before_the_list_table_or_box_that_did_not_hold_it(old, new, before):
+    html = marked(old, new).html
+
+    assert html.index("</del>") < html.index(before)
+    assert html[html.index("</del>") : html.index(before)].count("<") <= 2
+
+
 def test_another_word_in_the_cell_of_a_table_is_one_change():
     table = "| Dose | When |\n|---|---|\n| {} | now |\n"
 

@@ -1,5 +1,5 @@
 """`python3 dev.py bench [--quick]`: reader pages, saving, publishing, and the watch over sources, pages of a large
-desk, and the comparison of a text with a large library."""
+desk, search, and the comparison of a text with a large library."""
 
 import argparse
 import logging
@@ -9,7 +9,7 @@ import time
 import django
 from django.test.utils import setup_test_environment
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="tests.settings", BENCH="1")
 os.environ["TRUSTED_PROXY_COUNT"] = "1"  # so that the load can come from many networks
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     logging.disable(logging.INFO)
     from cms import postgres
     from tests import databases
-    from tests.bench import measures, overlap, registries, serving
+    from tests.bench import measures, overlap, registries, search, serving
 
     started = time.monotonic()
     with postgres.running(), databases.copied() as name, databases.used(name):
@@ -36,6 +36,7 @@ def main() -> None:
         registries.retraction_watch_pass(rows=70_000)
         registries.nightly_watch(name, sources=1_000 if quick else 10_000, rows=70_000)
         measures.large_desk(name, sizes=(1_000, 10_000 if quick else 100_000))
+        search.searching(name, articles=10_000 if quick else 100_000, rounds=20 if quick else 60)
         overlap.comparing(name, articles=10_000 if quick else 100_000, rounds=10 if quick else 20)
     print(f"\n{time.monotonic() - started:.0f} seconds in all.")
 

@@ -25,7 +25,7 @@ FAMILY: tuple[type[Model], ...] = (
 STEP = 1_000_000
 # Titles and texts differ in one of these many words, as real ones do.
 WORDS = 5000
-TEXTS = {"title", "search_text"}
+TEXTS = {"title", "search_heads", "search_text"}
 
 
 def grow(database: str, article: models.Article, copies: int, *, first: int = 1) -> None:

@@ -184,9 +184,13 @@ class World:
             (signoff.user, address("edition-evidence", self.live.live_edition, signoff.kind)),
             (signoff.user, address("edition-sign", self.live.live_edition, signoff.kind)),
             (self.manager, address("edition-evidence", self.live.live_edition, MEDICAL)),
+            (self.manager, address("subscriber-list")),
+            (self.manager, address("subscriber-add")),
             (self.manager, address("topic-list")),
             (self.manager, address("topic-add")),
             (self.manager, address("topic-edit", self.live.topic)),
+            (self.manager, address("synonym-list")),
+            (self.manager, address("synonym-add")),
             (self.manager, address("article-reinstate", self.suspended)),
             (self.manager, address("schedule-cancel", self.schedule)),
             (

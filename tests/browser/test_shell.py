@@ -106,6 +106,7 @@ def addresses(administrator: User) -> list[str]:
         "/accounts/password/change/",
         "/accounts/sessions/",
         "/accounts/reauthenticate/",
+        "/desk/help/design/",
         "/desk/no-such-page/",
     ]
 
@@ -327,3 +328,20 @@ def test_paper_shows_the_page_and_not_the_controls(opens, administrator):
     expect(page.get_by_role("table")).to_be_visible()
     expect(page.get_by_role("link", name="New account")).to_be_hidden()
     expect(page.locator(".menu")).to_be_hidden()
+
+
+BARE = """() => {
+  const fields = '.field > :is(input:not([type=checkbox]), select, textarea)';
+  const parts = fields + ', .button, .tag, .notice, .panel, .callout, .empty, .trust';
+  return [...document.querySelectorAll(parts)].filter(part => part.checkVisibility())
+    .filter(part => parseFloat(getComputedStyle(part).borderTopWidth) < 1).map(part => part.className);
+}"""
+
+
+def test_r71_every_part_of_the_design_keeps_its_border_with_forced_colours_and_on_paper(opens, administrator):
+    page = opens("/desk/help/design/", by=administrator, forced_colors="active")
+    assert page.evaluate(BARE) == []
+    page.emulate_media(media="print", forced_colors="none")
+
+    assert page.evaluate(BARE) == []
+    assert page.locator("h1").is_visible()

@@ -1,7 +1,7 @@
 """Addresses for tests of the answers to failures: each view fails in its own way."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -33,6 +33,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def malformed(request: HttpRequest) -> HttpResponse:
+    raise BadRequest("secret detail")
+
+
+@login_not_required
 def denied(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("secret detail")
 
@@ -59,6 +64,11 @@ urlpatterns = [
     path("desk/mine/", signed_in_only),
     path("desk/form/", form),
     path("public/", public),
+    path("public/locked/", locked),
+    path("public/no-database/", no_database),
+    path("public/broken/", broken),
+    path("public/denied/", denied),
+    path("public/malformed/", malformed),
     path("blocked/", blocked),
     path("no-database/", no_database),
     path("", include("cms.urls")),

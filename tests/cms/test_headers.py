@@ -59,7 +59,9 @@ def test_every_answer_carries_them_whatever_its_status(client, db, path, status)
 
 def test_nginx_sends_with_a_file_what_the_application_says_of_a_page():
     lines = (postgres.PROJECT / "docs" / "nginx" / "headers.conf").read_text().splitlines()
-    said = dict(re.fullmatch(r'add_header (\S+) "(.*)";', line).groups() for line in lines if line[:1] != "#")
+    said = dict(
+        re.fullmatch(r'add_header (\S+) "(.*)" always;', line).groups() for line in lines if line[:1] != "#"
+    )
 
     strict_transport = said.pop("Strict-Transport-Security")
     assert said == headers_for("/articles/gout/")

@@ -28,3 +28,17 @@ def test_nothing_else_asks_for_the_colour_scheme():
     rest = [IN_THE_DARK.sub("", style.read_text()) for style in STYLES]
 
     assert [text for text in rest if "prefers-color-scheme" in text or "light-dark(" in text] == []
+
+
+OWN_SIZE = re.compile(r"font(?:-size)?:[^;]*[ :][\d.]+(?:rem|px)")
+OWN_COLOUR = re.compile(r":[^;{}]*(?:#[0-9a-f]{3,8}\b|rgb\()")
+NAMES = re.compile(r":root \{[^{}]*\}")
+
+
+def test_sizes_of_type_and_colours_are_named_once():
+    """Rules use the names at the top of site.css."""
+    rules = [NAMES.sub("", style.read_text()) for style in STYLES]
+    declarations = [one.strip() for text in rules for one in re.findall(r"[^{};]+;", text)]
+
+    assert len(declarations) > 1500
+    assert [one for one in declarations if OWN_SIZE.search(one) or OWN_COLOUR.search(one)] == []

@@ -13,7 +13,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -33,15 +32,6 @@ from tests.faults.nodes import SECRET, Reader, eventually, has_file, has_links, 
 from tests.servers import environment_for, gunicorn
 
 ROUNDS = 100
-
-
-@pytest.fixture
-def nginx_folder() -> Iterator[Path]:
-    """A folder that nginx may enter, whoever we are."""
-    with tempfile.TemporaryDirectory(prefix="pages-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
 
 
 def test_a_suspended_page_is_gone_everywhere_in_each_of_a_hundred_rounds(

@@ -42,7 +42,7 @@ CALL guard.keep_trail('articles_person', 'biography', '');
 CALL guard.keep_trail('articles_reviewer');
 CALL guard.keep_trail('articles_article', 'body,standfirst,key_points,meta_description,import_note', 'live_edition_id,public_state,related_ids,updated_at',
   'OLD.version IS DISTINCT FROM NEW.version');
-CALL guard.keep_trail('articles_edition', 'claimed,content,html,search_text,standfirst', 'search_vector');
+CALL guard.keep_trail('articles_edition', 'claimed,content,html,search_heads,search_text,standfirst', 'search_vector');
 CALL guard.keep_trail('articles_editionrecall');
 CALL guard.keep_trail('articles_assignment', 'interests,note');
 CALL guard.keep_trail('articles_reviewlink');

@@ -63,7 +63,7 @@ CREATE FUNCTION public.site_changes_at() RETURNS timestamptz
 
 REVOKE ALL ON FUNCTION public.renew_lease(text), public.end_lease(text), public.site_changes_at() FROM PUBLIC;
 
--- Every table that the role for public pages reads, and which of its changes readers can see. Rows of an edition are shown
+-- Every table that public pages are made of, and which of its changes readers can see. Rows of an edition are shown
 -- by a publication, and never change.
 CREATE FUNCTION guard.is_seen(source text, changed jsonb) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -75,10 +75,10 @@ CREATE FUNCTION guard.is_seen(source text, changed jsonb) RETURNS boolean
         SELECT FROM public.articles_publication p JOIN public.articles_signoff s ON s.edition_id = p.edition_id
          WHERE s.id = (changed ->> 'signoff_id')::bigint)
       WHEN 'citations_citation' THEN EXISTS (
-        SELECT FROM public.articles_editioncitation ec JOIN public.articles_article a ON a.live_edition_id = ec.edition_id
+        SELECT FROM public.articles_editioncitation ec JOIN public.articles_publication p ON p.edition_id = ec.edition_id
          WHERE ec.citation_id = (changed ->> 'id')::bigint)
       WHEN 'citations_editorialnotice' THEN EXISTS (
-        SELECT FROM public.articles_editioncitation ec JOIN public.articles_article a ON a.live_edition_id = ec.edition_id
+        SELECT FROM public.articles_editioncitation ec JOIN public.articles_publication p ON p.edition_id = ec.edition_id
          WHERE ec.citation_id = (changed ->> 'citation_id')::bigint)
       ELSE true END
   $$;
@@ -101,7 +101,8 @@ BEGIN
     ('articles_signoff', 'INSERT', 'true'),
     ('articles_revocation', 'INSERT', 'true'),
     ('citations_citation', 'UPDATE', 'OLD.version <> NEW.version'),
-    ('citations_editorialnotice', 'INSERT OR UPDATE', 'true')
+    ('citations_editorialnotice', 'INSERT OR UPDATE', 'true'),
+    ('search_synonym', 'INSERT OR UPDATE OR DELETE', 'true')
   LOOP
     EXECUTE format('CREATE CONSTRAINT TRIGGER y_stamp AFTER %s ON public.%I DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (%s)
                     EXECUTE FUNCTION guard.change_stamp()', events, target, changed);

@@ -40,7 +40,8 @@ GRANT SELECT (id, slug, topic_id, live_edition_id, public_state, related_ids) ON
 GRANT SELECT ON public.articles_edition, public.articles_editioncitation, public.articles_editioncontributor,
   public.articles_signoff, public.articles_revocation, public.articles_publication, public.articles_address, public.articles_topic,
   public.articles_article_other_topics, public.articles_person, public.citations_citation, public.citations_editorialnotice TO %(reader)s;
-GRANT EXECUTE ON FUNCTION public.live_editions_matching(text, text, integer) TO %(app)s, %(reader)s;
+GRANT EXECUTE ON FUNCTION public.search_live(text, text, text, timestamptz, integer), public.search_finds(text),
+  public.search_unknown(jsonb, boolean) TO %(app)s, %(reader)s;
 -- What became of reports: the numbers, and of one report to whoever has its code. Never what was said.
 GRANT SELECT ON public.feedback_figure TO %(reader)s;
 GRANT EXECUTE ON FUNCTION public.feedback_receipt(text) TO %(app)s, %(reader)s;

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.actions.search_words import recount_words
 from articles.demo import cast, material, shelf, story
 from cms.accounts.models import Role, User
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         shelf.fill(company, self.say)
         self.stdout.write("Articles")
         story.tell(company, self.say)
+        recount_words(by=User.objects.system())
         self.stdout.write("The demonstration is ready.")
 
     def say(self, line: str) -> None:

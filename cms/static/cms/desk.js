@@ -18,7 +18,7 @@ document.addEventListener("desk:announce", (event) => announce(event.detail));
 
 function showProblem(text) {
   const line = document.createElement("p");
-  line.className = "message message-warning";
+  line.className = "notice notice-caution";
   line.textContent = text;
   refusal.replaceChildren(line);
 }

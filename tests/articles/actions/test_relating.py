@@ -8,8 +8,9 @@ from reversion.models import Version
 from articles import jobs
 from articles.actions import publishing
 from articles.actions.relating import relate
+from articles.actions.search_words import recount_words
 from articles.models import Article, Contribution
-from articles.relatedness import MANY_RELATED
+from articles.relatedness import MANY_RELATED, telling_words
 from cms.accounts.models import User
 from cms.audit.models import AuditEvent
 from cms.refusals import NotAllowed
@@ -69,6 +70,23 @@ class TestScore:
         article, *others = [factories.live_article(topic=main) for _each in range(MANY_RELATED + 2)]
 
         assert related(article) == [one.pk for one in reversed(others)][:MANY_RELATED]
+
+    def test_three_telling_words_in_common_count_as_much_as_a_topic(self):
+        """Telling: in two texts of many, and not the words that every text has."""
+        filler = "Most people with this condition get better within weeks."
+        gout = "Uric acid forms crystals. Allopurinol lowers it, and purines raise it."
+        article, alike = factories.live_article(body=f"{gout} {filler}"), factories.live_article(body=gout)
+        for _each in range(8):
+            factories.live_article(body=filler)
+        recount_words(by=User.objects.system())
+
+        found = telling_words(article.live_edition_id)
+        assert {"uric", "acid", "crystals", "allopurinol", "purines"} <= set(found)
+        assert "people" not in found
+        assert related(article) == [alike.pk]
+
+        publishing.suspend(article=alike, by=factories.editor(), reason="A dose may be wrong.")
+        assert related(article) == []
 
     def test_the_text_that_readers_see_counts_and_not_the_working_copy(self):
         source = factories.citation()

@@ -1,5 +1,6 @@
 """What can hurt a patient is flagged in words wherever a difference is shown: to reviewers, editors and readers."""
 
+import copy
 import re
 
 import pytest
@@ -27,8 +28,8 @@ KINDS_OF_CHANGE = {
 }
 
 
-@pytest.fixture(params=KINDS_OF_CHANGE.values(), ids=KINDS_OF_CHANGE)
-def change(request):
+@pytest.fixture(scope="module", params=KINDS_OF_CHANGE.values(), ids=KINDS_OF_CHANGE)
+def changed(request, shared_world):
     """Two live editions that differ in one thing, who signed the first, and what must be said about it."""
     old, new, badge, removed, added = request.param
     sources = [factories.citation().key for _ in range(2)]
@@ -38,6 +39,11 @@ def change(request):
     second = published(factories.changed(article, body=new.format(*sources)), change_kind="update")
     marks = [f"removed: {removed.format(*sources)} ;"] if removed else []
     return first, second, medical, checker, badge, [*marks, f"added: {added.format(*sources)} ;"]
+
+
+@pytest.fixture
+def change(changed, db):
+    return copy.deepcopy(changed)
 
 
 def assert_said(page, badge, marks):

@@ -166,6 +166,8 @@ class TestServing:
         [
             "/media/images/" + "0" * 64 + ".png",
             "/media/images/" + "0" * 64 + ".html",
+            "/media/images/" + "0" * 64 + "-480.avif",
+            "/media/images/" + "0" * 64 + "-480.html",
             "/media/images/x.png",
             "/media/images/../../settings.py",
             "/media/other.png",

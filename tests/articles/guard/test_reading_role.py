@@ -71,6 +71,8 @@ def test_finds_no_draft_by_its_words(house: House, reader: psycopg.Connection):
         "SELECT * FROM articles_contribution",
         "SELECT * FROM articles_editionrecall",
         "SELECT * FROM articles_schedule",
+        "SELECT * FROM search_word",
+        "SELECT * FROM search_synonym",
         "SELECT * FROM edition_blocker",
         "SELECT * FROM reversion_version",
         "SELECT * FROM accounts_user",

@@ -28,6 +28,8 @@ NOT_BY_THEMSELVES = {
     "articles_editioncontributor",
 }
 """What the reader's role reads, and what a publication shows: these rows never change."""
+THROUGH_FUNCTIONS = {"search_synonym"}
+"""What functions of the owner read for readers. Not words for spelling: a page that offers an old one is right."""
 
 
 def stamp() -> str:
@@ -55,7 +57,7 @@ def test_every_table_that_readers_see_changes_the_stamp(own_database: str):
         )
         stamped = {name for (name,) in cursor.fetchall()}
 
-    assert read - {"site_stamp"} == stamped | NOT_BY_THEMSELVES
+    assert read - {"site_stamp"} | THROUGH_FUNCTIONS == stamped | NOT_BY_THEMSELVES
 
 
 class Site:
@@ -64,6 +66,9 @@ class Site:
     def __init__(self) -> None:
         self.article = factories.live_article(title="Gout")
         self.other = factories.live_article(topic=self.article.topic, title="Neighbour")
+        self.former = self.other.live_edition.citations.get().citation
+        next_edition(self.other, body="Rest.")
+        self.other = reload(self.other)
         self.draft = factories.article()
         self.admin = factories.administrator()
         self.manager = factories.managing_editor()
@@ -103,6 +108,10 @@ class Site:
 
     def retract_source(self) -> None:
         retract(self.source)
+
+    def retract_source_of_an_earlier_edition(self) -> None:
+        """Its page, and comparisons with it, say so."""
+        retract(self.former)
 
     def retract_unused_source(self) -> None:
         retract(self.unused)
@@ -150,6 +159,7 @@ SEEN = (
     Site.rename_topic,
     Site.relate,
     Site.retract_source,
+    Site.retract_source_of_an_earlier_edition,
     Site.revoke,
     Site.count_reports,
 )

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import re
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
@@ -155,10 +156,12 @@ def test_r13_says_that_a_review_is_overdue_and_when_the_last_one_was():
     page = page_of(article_for_page(article.slug), (), now=later)
     tree = lxml.html.fromstring(render_to_string("reader/article.html", {"page": page}))
 
+    medical_name = f"Reviewer: {medical.signer_name}, BSc"
     assert [words(element) for element in tree.xpath("//*[@class='signature']")] == [
-        f"Last medically reviewed by {medical.signer_name}, BSc on {day(medical.signed_at)}; a new review is due",
-        f"Last fact checked by {fact.signer_name}, BSc on {day(fact.signed_at)}; a new review is due",
+        f"Last medically reviewed on {day(medical.signed_at)}; a new review is due. {medical_name}",
+        f"Last fact checked on {day(fact.signed_at)}; a new check is due. Checker: {fact.signer_name}, BSc",
     ]
+    assert "Review was due" in [words(element) for element in tree.xpath("//dl[@class='facts']//dt")]
     assert words(tree.xpath("//*[@class='overdue']")[0]) == "This page is due for review."
 
 
@@ -176,8 +179,11 @@ def test_r22_a_correction_stands_on_the_page_with_its_date():
 
     page = read(article.get_absolute_url())
 
-    assert page.words("//article/div[@class='notice']") == [
-        f"Correction, {day(shown.acted_at)}. We wrote 2 g; it is 2.3 g."
+    on = day(shown.acted_at)
+    said = f"Correction, {on}. We wrote 2 g; it is 2.3 g. See exactly what changed, {on}"
+    assert page.words("//article/div[@class='notice']") == [said]
+    assert page.all("//article/div[@class='notice']//a/@href") == [
+        f"{article.get_absolute_url()}changes/1/2/"
     ]
 
 
@@ -260,6 +266,65 @@ def test_r37_a_retracted_source_is_marked_in_words():
     assert page.words("//li[@id='ref-1']/span") == ["Retracted"]
 
 
+@pytest.mark.parametrize(
+    ("notice", "label"), [("concern", "Expression of concern"), ("retracted", "Retracted"), ("corrected", "")]
+)
+def test_r37_a_grave_notice_stands_beside_every_mention_of_the_source(notice, label):
+    source, other = factories.citation(), factories.citation()
+    article = factories.live_article(body=f"It helps.[@{source.key}][@{other.key}]\n\nA lot.[@{source.key}]")
+    signed = article.live_edition.html
+    note_notice(
+        citation=Citation.objects.get(pk=source.pk), by=factories.editor(), notice=notice, reason="Read it."
+    )
+
+    page = read(article.get_absolute_url())
+
+    marked = page.all("//*[@class='cite-warning']/preceding-sibling::a[1]/@id")
+    assert page.words("//*[@class='cite-warning']") == [label] * 2 * bool(label)
+    assert marked == ["cite-1-a", "cite-1-b"] * bool(label)
+    assert reload(article).live_edition.html == signed
+
+
+def test_a_marker_leads_to_a_preview_that_is_closed_and_says_what_the_reference_says():
+    article, first, _second = cited_article()
+    page = read(article.get_absolute_url())
+
+    assert page.all("//a[@class='cite']/@interestfor") == ["note-1", "note-2", "note-1", "note-2"]
+    assert page.all("//*[@popover='hint']/@id") == ["note-1", "note-2"]
+    assert page.words("//*[@id='note-1']")[0].startswith(f"1. Example E. {first.title}.")
+    without = re.sub(r' interestfor="note-\d+"', "", page.html)
+    assert article.live_edition.html in without
+
+
+def test_a_reference_leads_to_pubmed_and_to_the_free_text_where_the_record_knows_them():
+    source = factories.citation(pmid="29164029", pmcid="PMC5684839")
+    page = read(factories.live_article(cites=source).get_absolute_url())
+
+    links = page.all("//li[@id='ref-1']//a[@class='source-link']")
+    assert [(words(link), link.get("href"), link.get("rel")) for link in links] == [
+        ("PubMed, reference 1", "https://pubmed.ncbi.nlm.nih.gov/29164029/", "external"),
+        ("Free full text, reference 1", "https://pmc.ncbi.nlm.nih.gov/articles/PMC5684839/", "external"),
+    ]
+
+
+def test_r23_the_page_says_where_interests_are_declared_and_leads_there():
+    article = factories.live_article()
+    page = read(article.get_absolute_url())
+
+    assert "What interests our authors and reviewers have declared stands on their pages." in page.text
+    for link in page.all("//div[@class='trust']//a[starts-with(@href, '/people/')]/@href"):
+        assert "Interests" in read(link).words("//dt")
+
+
+def test_r32_every_reference_is_cited_and_every_marker_is_resolved():
+    article, _first, _second = cited_article()
+    page = read(article.get_absolute_url())
+
+    cited = {marker.get("href") for marker in page.all("//a[@role='doc-noteref']")}
+    assert cited == {f"#{each}" for each in page.all("//section[@class='references']/ol/li/@id")}
+    assert "[@" not in page.html
+
+
 def test_a_notice_that_was_taken_back_is_no_longer_shown():
     source = factories.citation(notice="concern")
     factories.confirm(source)
@@ -300,6 +365,27 @@ def test_r54_leads_to_live_articles_of_the_topic_but_not_to_itself_or_to_drafts(
     assert other.get_absolute_url() in page.all("//section[@aria-labelledby='related']//a/@href")
 
 
+@pytest.mark.parametrize(
+    ("words_in_it", "line"), [(20, "1 minute read"), (290, "1 minute read"), (1190, "6 minute read")]
+)
+def test_says_how_long_the_edition_takes_to_read(words_in_it, line):
+    article = factories.live_article(body="## One\n\n" + "word " * words_in_it)
+
+    assert line in read(article.get_absolute_url()).words("//header//p")
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Kiritimati"])
+def test_r90_a_date_is_that_of_the_sites_time_zone(zone, settings):
+    """At any moment it is another day in one of these two zones than in UTC."""
+    article = factories.live_article()
+    settings.TIME_ZONE = zone
+    local = Publication.objects.get(article=article).acted_at.astimezone(ZoneInfo(zone))
+
+    dates = read(article.get_absolute_url()).words("//dt[.='Published']/following-sibling::dd")
+
+    assert dates == [f"{local.day} {local:%B %Y}"]
+
+
 def test_the_public_page_shows_the_edition_and_never_the_working_copy():
     article = factories.live_article(title="As signed")
     factories.changed(article, title="Not signed yet", body="Secret new words.")
@@ -312,7 +398,7 @@ def test_the_public_page_shows_the_edition_and_never_the_working_copy():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_an_article_page_takes_two_queries_however_much_is_on_it(number):
+def test_an_article_page_takes_five_queries_however_much_is_on_it(number):
     topic = factories.topic()
     sources = [factories.citation() for _each in range(number)]
     body = "\n\n".join(f"Claim.[@{source.key}]" for source in sources)
@@ -324,7 +410,7 @@ def test_an_article_page_takes_two_queries_however_much_is_on_it(number):
         page = read(article.get_absolute_url())
 
     assert page.status == 200
-    assert len(queries) == 2
+    assert len(queries) == 5
 
 
 def test_r41_r76_sets_no_cookie_and_does_not_vary_by_one():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.urls import resolve
+from django.urls import URLPattern, resolve
 
 from articles.reader import urls
 from tests import factories
@@ -33,10 +33,14 @@ PAGES = [
     "/contact/",
     "/privacy/",
     "/accessibility/",
+    "/api/",
     "{article}",
     "{article}history/",
     "{article}versions/1/",
     "{article}changes/1/2/",
+    "{article}versions/1/proof/",
+    "{article}on/",
+    "{article}on/2020-02-29/",
     "{article}feedback/",
     "{article}feedback/thanks/",
     "/feedback/",
@@ -46,16 +50,22 @@ FILES = [
     "{article}references.ris",
     "{article}references.bib",
     "{article}references.json",
+    "{article}cite.ris",
+    "{article}cite.bib",
+    "{article}cite.json",
+    "{article}versions/1/signed.json",
+    "{article}versions/1/signed.html",
     "/feed.atom",
     "{topic}feed.atom",
+    "/withdrawals.atom",
     "/sitemap.xml",
     "/sitemap-articles.xml",
     "/robots.txt",
     "/.well-known/security.txt",
 ]
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -80,13 +90,19 @@ def visit(patterns: list[str]) -> dict[str, Page]:
     return {pattern: read(pattern.format(**names)) for pattern in patterns}
 
 
-def test_every_page_answers_with_one_h1_one_main_and_a_title_that_names_the_site(visited):
+def test_r73_every_page_answers_with_one_h1_one_main_its_language_and_a_title_that_names_the_site(visited):
     for address, page in visited.items():
         assert page.status == 200, address
         assert len(page.all("//h1")) == len(page.all("//main")) == 1, address
         assert settings.SITE_NAME in page.words("//title")[0], address
         assert page.all("/html/@lang")[0].startswith("en"), address
         assert page.all("//body/*[1]/@href") == ["#main"], address
+
+
+def test_r90_every_date_names_its_month(visited):
+    for address, page in visited.items():
+        written = [*page.words("//main"), *page.words("//footer")]
+        assert not re.search(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b", " ".join(written)), address
 
 
 def test_r74_r75_no_page_has_a_script_inline_styles_or_another_host(visited):
@@ -109,6 +125,14 @@ def test_r76_r77_r78_every_answer_has_the_strict_headers_and_no_cookie():
         assert "camera=()" in page.response["Permissions-Policy"], address
         assert not page.response.cookies, address
         assert "Cookie" not in page.response.get("Vary", ""), address
+
+
+def test_r39_links_to_other_sites_say_so_and_none_opens_a_window(visited):
+    for address, page in visited.items():
+        assert not page.all("//a[@target]"), address
+        for link in page.all("//main//a[starts-with(@href, 'http')]"):
+            own = link.get("href").startswith(settings.SITE_URL)
+            assert own or "external" in (link.get("rel") or "").split(), (address, link.get("href"))
 
 
 def test_no_id_stands_twice_and_links_within_a_page_lead_to_something_on_it(visited):
@@ -134,7 +158,7 @@ def test_headings_skip_no_level_on_any_page(visited):
 
 
 def test_the_list_of_pages_is_complete():
-    """A new public address must be added to the list above, or nothing here looks at it."""
+    """A new public address must be added to the list above, or nothing here looks at it (test_api.py has its own)."""
     parts = {
         "{article}": "articles/x/",
         "{topic}": "topics/x/",
@@ -146,7 +170,8 @@ def test_the_list_of_pages_is_complete():
         for page in [*PAGES, *FILES]
     }
 
-    assert {pattern.name for pattern in urls.urlpatterns} - tested == {"article-compare"}
+    names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+    assert names - tested == {"article-compare"}
 
 
 def test_r79_an_article_and_its_styles_stay_small():
@@ -167,7 +192,7 @@ def test_r79_an_article_and_its_styles_stay_small():
 
 def test_a_live_page_is_read_through_the_one_door():
     """Public modules ask for articles through `Article.objects.live()` alone."""
-    for path in Path(settings.BASE_DIR, "articles", "reader").glob("*.py"):
+    for path in Path(settings.BASE_DIR, "articles", "reader").rglob("*.py"):
         for found in re.finditer(r"Article\.objects\.(\w+)", path.read_text()):
             assert found[1] == "live", f"{path.name}: {found[0]}"
 

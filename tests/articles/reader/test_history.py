@@ -94,12 +94,8 @@ def test_a_comparison_shows_whole_quantities_in_words_and_marks():
     page = read(f"{article.get_absolute_url()}changes/1/2/")
 
     assert page.status == 200
-    assert [element.text_content().split(":")[-1].strip() for element in page.all("//main//del")][-1:] == [
-        "5 mg"
-    ] or "5 mg" in page.words("//main//section//del")[0]
-    assert "2.5 mg" in page.words("//main//section//ins")[0]
-    assert "number" in page.words("//main//*[contains(@class, 'tag')]")
-    assert page.words("//main//section/h2") == ["Text"]
+    assert page.words("//main//section//del") == ["removed: 5 mg a day;"]
+    assert page.words("//main//section//ins") == ["added: 2.5 mg a day;"]
     assert page.all("//meta[@name='robots']/@content") == ["noindex"]
 
 
@@ -140,7 +136,7 @@ def test_after_a_roll_back_the_later_edition_is_the_earlier_one():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_history_takes_two_queries_however_long_it_is(number):
+def test_the_history_takes_four_queries_however_long_it_is(number):
     article = factories.live_article()
     for each in range(number - 1):
         next_edition(reload(article), body=f"Edition {each}.")
@@ -149,4 +145,4 @@ def test_the_history_takes_two_queries_however_long_it_is(number):
         page = read(f"{article.get_absolute_url()}history/")
 
     assert len(page.all("//ol[contains(@class, 'timeline')]/li")) == number
-    assert len(queries) == 2
+    assert len(queries) == 4

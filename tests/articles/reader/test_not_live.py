@@ -16,6 +16,13 @@ ROUTES = [
     "versions/1/",
     "versions/2/",
     "changes/1/2/",
+    "on/",
+    "on/2026-10-02/",
+    "versions/1/proof/",
+    "versions/2/proof/",
+    "versions/1/signed.json",
+    "versions/2/signed.html",
+    "cite.ris",
     "feedback/",
     "feedback/thanks/",
     "references.ris",
@@ -31,7 +38,10 @@ LISTS = [
     "/corrections/",
     "/feed.atom",
     "/sitemap-articles.xml",
+    "/api/v1/articles/",
 ]
+NAME_WHAT_IS_DOWN = ["/withdrawals.atom", "/api/v1/articles/?changed_since=2001-01-01T00:00:00Z"]
+"""Lists for those who show copies: of what is down, only the address."""
 
 
 def article_with_a_secret():
@@ -80,6 +90,10 @@ def test_an_article_that_is_down_is_in_no_list_feed_or_search(take_down):
         assert "zqx" not in html.replace("search for “zqx”", "").replace(
             "nothing found for “zqx”", ""
         ).replace('value="zqx"', ""), address
+    for address in NAME_WHAT_IS_DOWN:
+        html = read(address).html.lower()
+        assert article.slug in html, address
+        assert "zqx" not in html.replace(article.slug, ""), address
 
 
 def test_a_visitor_with_a_kept_copy_is_not_told_that_it_still_holds():

@@ -35,6 +35,12 @@ MORE = (
     "/feedback/?code=none",
     "{article}changes/?old=1&new=2",
     "/sitemap-people.xml",
+    "/api/v1/articles/",
+    "/api/v1/articles/?changed_since=2001-01-01T00:00:00Z",
+    "/api/v1/articles/{number}/",
+    "/api/v1/articles/{number}/editions/",
+    "/api/v1/topics/",
+    "/api/v1/people/",
 )
 
 OF_THE_DESK = (
@@ -64,6 +70,7 @@ def names(module_database: str) -> dict[str, str]:
     factories.changed(old, by=factories.managing_editor(), slug="new-address")
     return {
         "article": article.get_absolute_url(),
+        "number": article.pk,
         "topic": article.topic.get_absolute_url(),
         "person": Reviewer.objects.latest("pk").person.get_absolute_url(),
         "suspended": suspended(factories.live_article()).get_absolute_url(),
@@ -152,6 +159,6 @@ def test_the_alias_cannot_be_asked_for_what_belongs_to_the_desk(names, column):
 
 def test_public_modules_start_their_questions_at_the_one_door():
     """Articles are asked for through `live()` alone, whichever connection a question starts from."""
-    for path in Path(settings.BASE_DIR, "articles", "reader").glob("*.py"):
+    for path in Path(settings.BASE_DIR, "articles", "reader").rglob("*.py"):
         for found in re.finditer(r"rows\(Article\)\s*\.(\w+)", path.read_text()):
             assert found[1] == "live", f"{path.name}: {found[0]}"

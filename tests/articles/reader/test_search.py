@@ -1,12 +1,21 @@
 """Searching: live editions only, escaped highlights, useful empty pages."""
 
+import datetime
+from urllib.parse import quote
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from articles.actions.search_words import count_words
+from articles.actions.synonyms import add_synonyms
+from articles.models import Article
+from articles.reader import search, search_queries
+from cms.accounts.models import User
 from tests import factories
-from tests.articles.reader.reading import read
+from tests.articles.reader.reading import read, suspended, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +38,14 @@ def test_r49_finds_words_of_title_and_text_and_keeps_the_query_in_the_box():
     assert page.words("//main/div/div/h2") == ["1 article"]
 
 
-def test_a_match_in_the_title_stands_before_one_in_the_text():
-    factories.live_article(title="Headaches", body="Stress may play a part in gout.")
-    factories.live_article(title="Gout", body="A painful joint.")
+def same(*words):
+    return add_synonyms(by=factories.editor(), words=list(words))
 
-    assert read("/search/?q=gout").words("//main//li/h3") == ["Gout", "Headaches"]
+
+def counted(*articles):
+    """As the job does after each publication."""
+    for article in articles:
+        count_words(article=article, by=User.objects.system())
 
 
 def test_finds_what_was_typed_without_its_accent_and_the_other_way_round():
@@ -61,20 +73,194 @@ def test_r50_an_empty_query_shows_how_to_search_and_what_is_new():
     assert page.words("//main//li/h3") == ["Gout"]
 
 
-def test_r50_no_result_offers_the_likely_spelling_and_other_ways():
-    factories.live_article(title="Migraine in adults")
-    page = read("/search/?q=migrane")
+class TestMisspelt:
+    def test_results_for_the_likely_spelling_are_shown_and_what_was_typed_can_be_searched_instead(self):
+        counted(factories.live_article(title="Hypertension in adults"))
+        page = read("/search/?q=hypertenshun")
 
-    assert "Nothing found for “migrane”" in page.text
-    assert page.words("//ul[@class='names']//a")[0] == "migraine"
-    assert read(page.all("//ul[@class='names']//a/@href")[0]).words("//main//li/h3") == ["Migraine in adults"]
+        assert page.words("//main//li/h3") == ["Hypertension in adults"]
+        assert page.words("//main//li/h3/a/mark") == ["Hypertension"]
+        said = "Showing results for hypertension. Search instead for hypertenshun."
+        assert page.words("//main//p[@class='note']") == [said]
+        assert page.all("//main//input[@name='q']/@value") == ["hypertenshun"]
+        (as_typed,) = page.all("//main//p[@class='note']/a/@href")
+        assert "Nothing found for “hypertenshun”" in read(as_typed).text
+
+    def test_every_misspelt_word_of_a_query_is_put_right_and_its_other_parts_stay(self):
+        counted(factories.live_article(title="Shingles vaccine", body="Ask your doctor first."))
+        page = read('/search/?q=shingels+vacine+"your+doctor"')
+
+        assert page.words("//main//p[@class='note']/strong") == ['shingles vaccine "your doctor"']
+        assert page.words("//main//li/h3") == ["Shingles vaccine"]
+
+    def test_accents_beside_a_misspelt_word_do_no_harm(self):
+        counted(factories.live_article(title="Sjögren disease and hypertension"))
+        counted(factories.live_article(title="Sjögren disease and hypotension"))
+        page = read("/search/?q=Sjögren+hypretension")
+
+        assert page.words("//main//p[@class='note']/strong") == ["Sjögren hypertension"]
+        assert page.words("//ul[@class='names']//a") == ["Sjögren hypotension"]
+
+    def test_other_likely_spellings_are_offered_as_links_that_find_something(self):
+        counted(factories.live_article(title="Hypotension"), factories.live_article(title="Hypertension"))
+        page = read("/search/?q=hypretension")
+
+        assert page.words("//main//li/h3") == ["Hypertension"]
+        assert page.words("//ul[@class='names']//a") == ["hypotension"]
+        assert read(page.all("//ul[@class='names']//a/@href")[0]).words("//main//li/h3") == ["Hypotension"]
+
+    def test_a_query_that_finds_something_stays_as_it_was_typed(self):
+        counted(factories.live_article(title="Gout"), factories.live_article(title="Migraine"))
+        page = read("/search/?q=gout+or+migrane")
+
+        assert page.words("//main//li/h3") == ["Gout"]
+        assert page.words("//ul[@class='names']//a") == ["gout or migraine"]
+        assert not page.all("//main//p[@class='note']")
+
+    @pytest.mark.parametrize("take_down", [suspended, withdrawn], ids=["suspended", "withdrawn"])
+    def test_no_word_is_suggested_that_only_a_page_has_which_was_taken_down(self, take_down):
+        counted(factories.live_article(title="Hypertension"))
+        take_down(Article.objects.get())
+        page = read("/search/?q=hypertenshun")
+
+        assert not page.all("//main//li/h3")
+        assert "hypertension" not in page.html
+
+    def test_a_word_that_live_pages_no_longer_have_hides_no_spelling(self):
+        counted(factories.live_article(title="Diabetis"), factories.live_article(title="Diabetes"))
+        suspended(Article.objects.get(live_edition__title="Diabetis"))
+
+        assert read("/search/?q=diabetis").words("//main//p[@class='note']/strong") == ["diabetes"]
 
 
-def test_r50_every_misspelt_word_is_put_right_at_once():
-    factories.live_article(title="Shingles vaccine")
-    page = read("/search/?q=shingels+vacine")
+class TestSynonyms:
+    @pytest.fixture(autouse=True)
+    def _known(self):
+        same("heart attack", "myocardial infarction", "MI")
+        same("high blood pressure", "hypertension")
 
-    assert page.words("//ul[@class='names']//a")[0] == "shingles vaccine"
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "heart attack",
+            '"heart attack"',
+            "Heart attacks",
+            "mi",
+            "symptoms of a heart attack",
+            "heart attack -stroke",
+        ],
+    )
+    def test_a_word_or_phrase_finds_what_uses_another_of_its_group(self, query):
+        factories.live_article(title="Myocardial infarction", body="Know the symptoms and signs.")
+        factories.live_article(title="Infarction of the brain", body="Not of the heart.")
+        page = read(f"/search/?q={quote(query)}")
+
+        assert page.words("//main//li/h3") == ["Myocardial infarction"]
+
+    def test_what_was_found_by_it_is_marked(self):
+        factories.live_article(title="Hypertension")
+
+        page = read("/search/?q=high+blood+pressure")
+
+        assert page.words("//main//li/h3/a/mark") == ["Hypertension"]
+
+    def test_a_synonym_is_left_out_with_its_word(self):
+        factories.live_article(title="Stress", body="Hypertension runs in families.")
+        factories.live_article(title="More stress", body="It runs in families.")
+
+        assert read('/search/?q=stress+-"high+blood+pressure"').words("//main//li/h3") == ["More stress"]
+
+    def test_a_misspelt_synonym_is_put_right_though_no_page_uses_it(self):
+        counted(factories.live_article(title="Heart attack"))
+        page = read("/search/?q=myocardal+infarktion")
+
+        assert page.words("//main//p[@class='note']/strong") == ["myocardial infarction"]
+        assert page.words("//main//li/h3") == ["Heart attack"]
+
+    def test_a_phrase_with_an_accent_is_known_without_it(self):
+        same("Ménière’s disease", "endolymphatic hydrops")
+        factories.live_article(title="Endolymphatic hydrops")
+
+        for query in ("meniere’s+disease", "Ménière’s+disease"):
+            assert read(f"/search/?q={query}").words("//main//li/h3") == ["Endolymphatic hydrops"]
+
+
+class TestRanking:
+    def test_title_then_headings_then_text(self):
+        factories.live_article(title="Tired", body="## Sleep\n\nGout may play a part. Gout is a disease.")
+        factories.live_article(title="Swollen toe", body="## Gout\n\nA painful joint.")
+        factories.live_article(title="Gout", body="A painful joint.")
+
+        assert read("/search/?q=gout").words("//main//li/h3") == ["Gout", "Swollen toe", "Tired"]
+
+    def test_an_old_title_is_ranked_however_many_newer_texts_have_the_word(self, monkeypatch):
+        monkeypatch.setattr(search_queries, "RANKED", 2)
+        factories.live_article(title="Gout")
+        for _each in range(3):
+            factories.live_article(body="It may be gout.")
+
+        assert read("/search/?q=gout").words("//main//li/h3")[0] == "Gout"
+
+
+class TestNarrowing:
+    def test_by_topic_main_or_other_with_numbers_and_back_again(self):
+        joints, pain = factories.topic("Joints"), factories.topic("Pain")
+        factories.live_article(title="Gout", topic=joints, other_topics=[pain], body="Zqx.")
+        factories.live_article(title="Headache", topic=pain, body="Zqx.")
+        page = read("/search/?q=zqx")
+        choices = "//main//nav[@aria-label='Narrow the results down']//a"
+
+        assert page.words(choices)[1:] == ["Pain (2)", "Joints (1)"]
+        narrowed = read(page.all(f"{choices}/@href")[2])
+        assert narrowed.words("//main//li/h3") == ["Gout"]
+        assert narrowed.all(f"{choices}[@aria-current='true']/text()") == ["Joints (1) "]
+        wider = read(narrowed.all(f"{choices}[@aria-current='true']/@href")[0])
+        assert len(wider.all("//main//li/h3")) == 2
+
+    def test_by_a_medical_review_within_the_last_year(self, monkeypatch):
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        assert search.Search("gout", is_recent=True).since == today - datetime.timedelta(days=365)
+        factories.live_article(title="Gout of old")
+        a_year_ago = timezone.now()
+        monkeypatch.setattr(
+            search.Search, "since", property(lambda asked: a_year_ago if asked.is_recent else None)
+        )
+        factories.live_article(title="Gout")
+        all_of_them = read("/search/?q=gout")
+        (choice,) = all_of_them.all("//main//nav//a[text()='Reviewed within the last year']/@href")
+        page = read(choice)
+
+        assert len(all_of_them.all("//main//li/h3")) == 2
+        assert page.words("//main//li/h3") == ["Gout"]
+        assert "✕" in page.words("//main//nav//a[@aria-current='true']")[-1]
+
+    def test_nothing_in_this_part_leads_to_all(self):
+        factories.live_article(title="Gout")
+        other = factories.topic("Eyes")
+        page = read(f"/search/?q=gout&topic={other.slug}&page=3")
+
+        assert "Nothing found for “gout”" in page.text
+        assert read("/search/?q=gout&topic=no-such-topic").all("//main//a[@href='/search/?q=gout']")
+        assert page.all("//main//a[text()='Search all articles']/@href") == ["/search/?q=gout"]
+
+    def test_the_pages_of_a_part_keep_it(self):
+        topic = factories.topic("Joints")
+        for _each in range(11):
+            factories.live_article(body="Zqx.", topic=topic)
+
+        first = read(f"/search/?q=zqx&topic={topic.slug}&reviewed=year")
+
+        assert first.all("//nav[@aria-label='Pages']//a/@href") == [
+            f"?page=2&q=zqx&topic={topic.slug}&reviewed=year"
+        ]
+
+
+def test_r50_nothing_with_all_words_leads_to_pages_with_one_of_them():
+    factories.live_article(title="Gout")
+    page = read("/search/?q=gout+zebra")
+
+    (one_of_them,) = page.all("//main//a[text()='Pages with one of these words']/@href")
+    assert read(one_of_them).words("//main//li/h3") == ["Gout"]
 
 
 def test_r51_what_is_found_is_escaped():
@@ -113,19 +299,25 @@ def test_many_results_are_shown_ten_at_a_time():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_search_takes_the_same_queries_however_much_it_finds(number):
-    for _each in range(number):
-        factories.live_article(body="Zqx.")
+@pytest.mark.parametrize(
+    ("query", "finds", "most"),
+    [("zqxword", True, 2), ("zqxwort", True, 3), ("gibberish zqxwort", False, 3), ("", False, 1)],
+)
+def test_a_search_takes_the_same_queries_however_much_it_finds(query, finds, most, number):
+    articles = [factories.live_article(body="Zqxword.") for _each in range(number)]
+    counted(*articles)
+    same("zqxword", "zqxphrase of words")
     read("/search/?q=warm")
 
     with CaptureQueriesContext(connection) as queries:
-        page = read("/search/?q=zqx")
+        page = read(f"/search/?q={query}")
 
-    assert len(page.all("//main//li/h3")) == number
+    found = page.all("//h2[@class='result-count']/following-sibling::ul/li")
+    assert len(found) == (number if finds else 0)
     asked = [
         query["sql"] for query in queries if '"cache"' not in query["sql"] and "SAVEPOINT" not in query["sql"]
     ]
-    assert len(asked) == 2
+    assert len(asked) == most
 
 
 def test_too_many_searches_from_one_network_are_asked_to_wait(client):

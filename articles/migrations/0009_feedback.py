@@ -12,7 +12,7 @@ OF_AN_ARTICLE = {"on_delete": django.db.models.deletion.PROTECT, "to": "articles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0007_telling"),
+        ("articles", "0008_partners"),
     ]
 
     operations = [

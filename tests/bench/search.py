@@ -1,0 +1,196 @@
+"""How long a search takes among many articles, by what is asked, and how many queries it costs."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import statistics
+from functools import partial
+from urllib.parse import urlencode
+
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.actions.relating import relate
+from articles.actions.synonyms import add_synonyms
+from articles.models import Article, Edition, IndexWord, Topic
+from articles.spelling import traits
+from cms import postgres
+from cms.accounts.models import User
+from tests import factories
+from tests.bench import measures, population, table
+
+STARTS = (
+    "hyper",
+    "hypo",
+    "endo",
+    "epi",
+    "para",
+    "poly",
+    "neuro",
+    "cardio",
+    "gastro",
+    "nephro",
+    "osteo",
+    "myo",
+)
+MIDDLES = (
+    "tens",
+    "glyc",
+    "thyr",
+    "card",
+    "derm",
+    "nephr",
+    "hepat",
+    "arthr",
+    "path",
+    "phleb",
+    "pneum",
+    "crani",
+)
+ENDS = (
+    "ion",
+    "itis",
+    "osis",
+    "emia",
+    "oma",
+    "ectomy",
+    "algia",
+    "opathy",
+    "oscopy",
+    "uria",
+    "plasia",
+    "trophy",
+)
+MORE = (
+    "",
+    "a",
+    "e",
+    "i",
+    "o",
+    "in",
+    "er",
+    "at",
+    "on",
+    "al",
+    "ol",
+    "id",
+    "ur",
+    "en",
+    "an",
+    "ic",
+    "os",
+    "ar",
+    "um",
+)
+TOPICS = 50
+QUERIES = {
+    "a common word": {"q": "condition"},
+    "a common word, third page": {"q": "condition", "page": "3"},
+    "two common words": {"q": "operation weeks"},
+    "a rare word": {"q": "term77"},
+    "a phrase": {"q": '"better within weeks"'},
+    "a phrase with a rare word": {"q": '"drug a dose" term78'},
+    "a synonym of a common phrase": {"q": "recover soon"},
+    "a synonym of a rare word": {"q": "seventyninth"},
+    "a word to leave out": {"q": "term80 -condition"},
+    "misspelt": {"q": "hypertenshun"},
+    "misspelt, two words": {"q": "hypertenshun operashun"},
+    "nothing like it": {"q": "xqzvwk"},
+    "nothing with all words": {"q": "term81 term82"},
+    "a common word, one topic": {"q": "condition", "topic": "search-topic-7"},
+    "a common word, recently reviewed": {"q": "condition", "reviewed": "year"},
+}
+
+
+def searching(database: str, *, articles: int, rounds: int, words: int = 100_000) -> None:
+    """Each query many times in turn, in this process, limits and template and all."""
+    article = factories.live_article(body=measures.long_text())
+    if (missing := articles - Edition.objects.count()) > 0:
+        population.grow(database, article, missing)
+    prepare(database, words)
+    client, waits = Client(), {name: [] for name in QUERIES}
+    paths = {name: f"{reverse('reader:search')}?{urlencode(asked)}" for name, asked in QUERIES.items()}
+    for name, path in itertools.chain(paths.items(), *[paths.items()] * rounds):
+        waits[name].append(measures.seconds_of(partial(measures.get, client, path)) * 1000)
+    rows = [
+        (
+            name,
+            statistics.median(times[1:]),
+            statistics.quantiles(times[1:], n=20)[-1],
+            queries_of(client, paths[name]),
+        )
+        for name, times in waits.items()
+    ]
+    every = [time for times in waits.values() for time in times[1:]]
+    rows.append(("all", statistics.median(every), statistics.quantiles(every, n=20)[-1], ""))
+    heads = ("query", "median ms", "95 % ms", "queries")
+    table.show(f"Search among {articles:,} articles and {words:,} words ({rounds} of each)", heads, rows)
+    system = User.objects.system()
+    times = [
+        measures.seconds_of(partial(relate, article=one, by=system)) * 1000
+        for one in Article.objects.live().order_by("-pk")[:10]
+    ]
+    table.show(
+        "Related articles",
+        ("what", "ms"),
+        [("those of one page (median of 10)", statistics.median(times))],
+    )
+
+
+def prepare(database: str, words: int) -> None:
+    """A vocabulary as large as that of a real library, synonyms, topics, and a few pages about hypertension."""
+    with postgres.cluster().connect(database=database) as admin:
+        for model in population.FAMILY:  # which `grow` has set aside
+            admin.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER ALL")
+    for _each in range(3):
+        factories.live_article(title="Hypertension", body="An operation is not needed.")
+    factories.live_article(title="Pressure", body="Hypertension is common. An operation is not needed.")
+    editor = factories.editor()
+    add_synonyms(by=editor, words=["better within weeks", "recover soon"])
+    add_synonyms(by=editor, words=["term79", "seventyninth"])
+    for number in range(500):
+        add_synonyms(by=editor, words=[f"layword{number}", f"medical term {number}x"])
+    IndexWord.objects.bulk_create(
+        (
+            IndexWord(editions=number % 50 + 1, **traits(word)._asdict())
+            for number, word in enumerate(vocabulary(words))
+        ),
+        batch_size=5000,
+        ignore_conflicts=True,
+    )
+    spread_over_topics(database)
+
+
+def vocabulary(words: int) -> list[str]:
+    """So many words that look medical, and the few that are asked for."""
+    made = ["".join(parts) for parts in itertools.product(STARTS, MORE, MIDDLES, MORE, ENDS)]
+    random.Random(3).shuffle(made)
+    return ["hypertension", "operation", "condition", "weeks", "better", *made[:words]]
+
+
+def spread_over_topics(database: str) -> None:
+    topics = [
+        Topic.objects.create(name=f"Search topic {number}", slug=f"search-topic-{number}")
+        for number in range(TOPICS)
+    ]
+    with postgres.cluster().connect(database=database) as admin:
+        admin.execute("ALTER TABLE articles_article DISABLE TRIGGER ALL")
+        admin.execute(
+            "UPDATE articles_article SET topic_id = (%s::bigint[])[1 + (id / %s)::int %% %s]",
+            [[topic.pk for topic in topics], population.STEP, TOPICS],
+        )
+        admin.execute("VACUUM ANALYZE")
+
+
+def queries_of(client: Client, path: str) -> int:
+    """Without counting how often a network searches, which is done in the cache table."""
+    with (
+        CaptureQueriesContext(connections["default"]) as written,
+        CaptureQueriesContext(connections["reader"]) as read,
+    ):
+        measures.get(client, path)
+    counting = ('"cache"', "SAVEPOINT", "BEGIN", "COMMIT")
+    return len([query for query in [*written, *read] if not any(word in query["sql"] for word in counting)])
