@@ -253,7 +253,10 @@ def test(arguments):
     # Tests wait for PostgreSQL and for the browser, so there is work for one more than the processors.
     processes = min((os.cpu_count() or 1) + 1, 4)
     arguments = arguments or [f"--numprocesses={processes}", "--dist=worksteal"]
-    return subprocess.run([sys.executable, "-m", "pytest", "-o", cache, *arguments], cwd=PROJECT).returncode
+    command = [sys.executable, "-m", "pytest", "-o", cache, *arguments]
+    # Each process would compile all tests anew where nothing may be kept.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.run(command, cwd=PROJECT, env=environment).returncode
 
 
 def check(arguments):

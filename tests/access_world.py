@@ -100,6 +100,7 @@ def build() -> World:
     same = synonyms.add_synonyms(by=writer, words=["Osgood-Schlatter disease", "sore knee"])
     rows = {
         "article": article.pk,
+        "live_article": article.pk,
         "edition": edition.pk,
         "live_edition": article.live_edition_id,
         "signoff": signoff.pk,

@@ -40,8 +40,9 @@ def user(*roles: str, name: str = "") -> User:
     """An account with the given roles, and a person of the same name."""
     number = next(_numbers)
     name = name or f"Person {number}"
-    account = _account(f"person{number}@example.org", name, list(roles), by=administrator())
-    with act(by=administrator(), act="person.add"):
+    by = administrator()
+    account = _account(f"person{number}@example.org", name, list(roles), by=by)
+    with act(by=by, act="person.add"):
         Person.objects.create(user=account, name=name, slug=f"person-{number}", credentials="BSc")
     return account
 
@@ -77,20 +78,22 @@ def external_reviewer(*kinds: str, name: str = "") -> User:
     """Somebody with a verified licence who gets links by mail and never signs in."""
     number = next(_numbers)
     name = name or f"External {number}"
-    with act(by=administrator(), act="person.add"):
+    by = administrator()
+    with act(by=by, act="person.add"):
         person = Person.objects.create(name=name, slug=f"external-{number}", credentials="MD")
     email = f"external{number}@example.net"
-    account = external.make_external(by=administrator(), person=person, email=email, reason="Asked for once")
+    account = external.make_external(by=by, person=person, email=email, reason="Asked for once")
     _licensed(account, kinds)
     return User.objects.get(pk=account.pk)
 
 
 def _licensed(account: User, kinds: tuple[str, ...], **fields: Any) -> None:
-    with act(by=administrator(), act="reviewer.add"):
+    by = administrator()
+    with act(by=by, act="reviewer.add"):
         licence = {
             "licence_body": "Example Medical Council",
             "licence_number": f"EMC {account.pk}",
-            "verified_by": administrator(),
+            "verified_by": by,
             "verified_on": datetime.date(2020, 1, 1),
             "valid_until": datetime.date(2100, 1, 1),
         }

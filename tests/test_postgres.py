@@ -26,10 +26,29 @@ with postgres.running() as place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[postgres.Cluster]:
+def bare_place(tmp_path: Path) -> Iterator[postgres.Cluster]:
+    """Where nothing is yet: the first start makes a cluster, which takes most of a second."""
     place = postgres.cluster(tmp_path / "a state of its own")
     yield place
     postgres.destroy(place)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Cluster]:
+    """A cluster that was used once, to be copied."""
+    place = postgres.cluster(tmp_path_factory.mktemp("stopped"))
+    with postgres.running(place):
+        pass
+    yield place
+    postgres.destroy(place)
+
+
+@pytest.fixture
+def place(bare_place: postgres.Cluster, stopped: postgres.Cluster) -> postgres.Cluster:
+    """A cluster of one's own that was used before."""
+    bare_place.home.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", stopped.home, bare_place.home], check=True)
+    return bare_place
 
 
 def hold(place: postgres.Cluster, **environment: str) -> subprocess.Popen[str]:
@@ -57,8 +76,8 @@ def one(place: postgres.Cluster, question: str, role: str = postgres.ADMIN) -> o
         return connection.execute(question).fetchone()[0]
 
 
-def test_two_starts_at_once_make_one_server(place):
-    first, second = hold(place), hold(place)
+def test_two_starts_at_once_make_one_server(bare_place):
+    first, second = hold(bare_place), hold(bare_place)
 
     assert server_of(first) == server_of(second)
 
@@ -123,12 +142,12 @@ def test_starts_although_a_dead_servers_pid_belongs_to_somebody_else_now(place, 
 
 
 @pytest.mark.parametrize("language", ["C", "xx_YY.UTF-9", "tr_TR.UTF-8"])
-def test_the_language_of_the_caller_does_not_matter(place, language):
-    holder = hold(place, LANG=language, LC_ALL=language)
+def test_the_language_of_the_caller_does_not_matter(bare_place, language):
+    holder = hold(bare_place, LANG=language, LC_ALL=language)
     server_of(holder)
 
-    assert one(place, "SHOW server_encoding") == "UTF8"
-    assert one(place, "SELECT lower('ÄÉI')") == "äéi"
+    assert one(bare_place, "SHOW server_encoding") == "UTF8"
+    assert one(bare_place, "SELECT lower('ÄÉI')") == "äéi"
 
     let_go(holder)
 
@@ -142,10 +161,10 @@ def test_a_long_path_with_blanks_works(tmp_path):
         postgres.destroy(place)
 
 
-def test_only_its_own_user_may_enter_and_nobody_over_the_network(place):
-    with postgres.running(place):
-        assert one(place, "SHOW listen_addresses") == ""
-        for directory in (place.home, place.data, place.socket):
+def test_only_its_own_user_may_enter_and_nobody_over_the_network(bare_place):
+    with postgres.running(bare_place):
+        assert one(bare_place, "SHOW listen_addresses") == ""
+        for directory in (bare_place.home, bare_place.data, bare_place.socket):
             assert directory.stat().st_mode & 0o777 == 0o700
 
 
@@ -202,14 +221,14 @@ def test_says_how_to_get_postgresql_when_there_is_none(place, tmp_path, monkeypa
         postgres.ensure_running(place)
 
 
-def test_a_directory_that_somebody_else_prepared_is_refused(place, tmp_path):
-    place.home.parent.mkdir(parents=True, exist_ok=True)
-    place.home.symlink_to(tmp_path)
+def test_a_directory_that_somebody_else_prepared_is_refused(bare_place, tmp_path):
+    bare_place.home.parent.mkdir(parents=True, exist_ok=True)
+    bare_place.home.symlink_to(tmp_path)
     try:
         with pytest.raises(postgres.PostgresError, match="belongs to another user"):
-            postgres.ensure_running(place)
+            postgres.ensure_running(bare_place)
     finally:
-        place.home.unlink()
+        bare_place.home.unlink()
 
 
 def test_another_user_gets_a_copy_of_programs_it_cannot_reach(tmp_path):

@@ -246,5 +246,5 @@ def tell(cast: Cast, say: Callable[[str], None]) -> None:
             plan.ending(Scene(cast, texts()[slug], plan.medical, plan.fact))
         say(f"{texts()[slug].title}: {plan.ending.__name__.replace('_', ' ')}")
     look_at_links()
-    triage.count_feedback(by=User.objects.system())
     tell_partner()
+    triage.count_feedback(by=User.objects.system())

@@ -127,6 +127,7 @@ def example_page() -> SimpleNamespace:
         "meta_description": "",
         "language": "en",
         "byline": [{"person": 1, "part": "author", "name": "Sam Lee", "credentials": "BSN, RN"}],
+        "images": [],
         "citations": [_source(number, key, rendered) for number, key in enumerate(rendered.keys, start=1)],
     }
     return SimpleNamespace(

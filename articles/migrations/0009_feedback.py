@@ -6,7 +6,7 @@ CREATE CONSTRAINT TRIGGER y_stamp AFTER INSERT OR UPDATE OR DELETE ON public.fee
   FOR EACH ROW EXECUTE FUNCTION guard.change_stamp();
 ALTER TABLE public.feedback_figure ENABLE ALWAYS TRIGGER y_stamp;
 """
-"""Readers see the figures, so a change of them changes the stamp of the site (articles/guard/sql/08_stamp.sql)."""
+"""Readers see the figures, so a change of them changes the stamp of the site (articles/guard/sql/09_stamp.sql)."""
 OF_AN_ARTICLE = {"on_delete": django.db.models.deletion.PROTECT, "to": "articles.article"}
 
 
