@@ -15,6 +15,8 @@ from tests.articles.reader.reading import published
 ONE_SOURCE = re.compile(r"\[@\w+\]")
 """How the editors write a source; readers see its number."""
 
+FOR_READERS = {"number": "number", "unit": "unit", "negation": "word like “not”", "citation": "source"}
+
 pytestmark = pytest.mark.django_db
 
 MEDICAL, FACTS = Kind.MEDICAL_REVIEW, Kind.FACT_CHECK
@@ -111,6 +113,11 @@ def test_in_the_history_of_the_desk(change):
 
 
 def test_in_the_comparison_for_readers(change, client):
-    first, _second, _medical, _checker, *wanted = change
+    """In the words of the page, and with plain words for what changed."""
+    first, _second, _medical, _checker, badge, marks = change
 
-    assert_said(client.get(f"{first.article.get_absolute_url()}changes/1/2/"), *wanted)
+    said = words(client.get(f"{first.article.get_absolute_url()}changes/1/2/")).replace("Reference 1]", "1]")
+
+    assert f"Change 1: {FOR_READERS[badge]} " in said
+    for mark in marks:
+        assert ONE_SOURCE.sub("[1]", mark).removesuffix(" ;") in said.replace("[ 1]", "[1]")
