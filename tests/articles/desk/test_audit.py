@@ -35,6 +35,10 @@ ONLY_NOTED = {
     "evidence.export",
     "evidence.verify",
     "passphrase.set",
+    "subscriber.add",
+    "synonyms.add",
+    "synonyms.edit",
+    "synonyms.remove",
 }
 """Acts that change no row the trail keeps: their note has its own words."""
 HOSTILE = "<img src=x onerror=alert(1)>\u202e"
