@@ -18,7 +18,7 @@ from tests import factories
 from tests.servers import environment_for, gunicorn, nginx
 
 SECRET = b"zqx 500 mg"
-PAUSE_SECONDS = 0.005
+PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 120
 """Long, so that a busy machine fails nothing; nobody waits for it otherwise."""
 
