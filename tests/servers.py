@@ -128,6 +128,7 @@ pid {folder}/pid;
 include /etc/nginx/modules-enabled/*.conf;
 events {{ worker_connections 512; }}
 http {{
+    include /etc/nginx/mime.types;
     access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
