@@ -38,3 +38,11 @@ def set_validity(connection: BaseDatabaseWrapper, months: Mapping[str, int]) -> 
             "UPDATE guard.validity SET months = %s WHERE risk_class = %s",
             [(number, risk_class) for risk_class, number in months.items()],
         )
+
+
+def give_new_stamp(connection: BaseDatabaseWrapper) -> None:
+    """Let nothing be served that was made before: a restored database brings an old stamp and old numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.site_stamp SET stamp = gen_random_uuid(), changed_in = pg_current_xact_id()"
+        )

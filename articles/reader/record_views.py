@@ -59,7 +59,8 @@ def article_on_day(request: HttpRequest, slug: str, day: str) -> HttpResponse:
         address = f"{row.get_absolute_url()}versions/{page.only_edition}/"
         return moved(address) if is_over else not_kept(HttpResponseRedirect(address))
     answer = revalidated(request, "reader/on_a_day.html", {"page": page})
-    return answer if is_over else not_kept(answer)
+    is_one_of_few = wanted >= timezone.localdate(page.first_shown)  # the days before are without number
+    return answer if is_over and is_one_of_few else not_kept(answer)
 
 
 @login_not_required

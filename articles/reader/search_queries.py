@@ -26,7 +26,10 @@ LOOKED_UP = 8
 _LOOK = """
 SELECT f.articles, f.wanted, f.topics, public.search_unknown(%s, f.articles IS NOT NULL),
        ARRAY(SELECT other FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS o(other, folded, place)
-              WHERE public.search_finds(folded) ORDER BY place)
+              WHERE public.search_finds(folded) AND NOT EXISTS (
+                    SELECT FROM regexp_split_to_table(folded, '[^[:alnum:]]+') AS word
+                     WHERE numnode(plainto_tsquery('english', word)) > 0 AND NOT public.search_finds(word))
+              ORDER BY place)
   FROM public.search_live(%s, %s, %s, %s, %s) f
 """
 
@@ -36,7 +39,8 @@ class Found:
     """Articles, best first; the query that found them, as PostgreSQL writes it; their topics as address, name, number.
 
     `unknown` are the words that no live edition has, each with known words like it and how many editions have those;
-    `others` are those of the queries asked besides that find something.
+    `others` are those of the queries asked besides that find something, with each of their words: “or” and a minus
+    would otherwise let a query find something with a word that only a page had which was taken down.
     """
 
     articles: list[int]

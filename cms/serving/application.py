@@ -65,12 +65,12 @@ class ReaderPages:
         """What Django answers, made anew when the site changed in the meantime. Raises OperationalError."""
         for _ in range(MOST_TRIES):
             answer = self._asked(environ, state)
-            after = self.primary.state()
+            if answer.is_shared and self.files:
+                self.files.keep(environ, state, answer)  # nobody looks there once the state is another
+            answer.prepare()
+            after = self.primary.state()  # the last thing before it is sent
             if after == state:
-                if answer.is_shared:
-                    self.memory.keep(key, state, answer)
-                    if self.files:
-                        self.files.keep(environ, state, answer)
+                self.memory.keep(key, state, answer)
                 return answer
             state = after
         raise OperationalError("The site changed all the time while a page was being made.")

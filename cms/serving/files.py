@@ -18,8 +18,8 @@ from cms.serving.state import SiteState
 
 logger = logging.getLogger(__name__)
 
-PLAIN_PATH = re.compile(r"/(?:[a-z0-9-]{1,150}/){0,6}\Z")
-"""Addresses that can be folders: nothing in them leads elsewhere."""
+PLAIN_PATH = re.compile(r"/(?:[a-z0-9-]{1,150}/){0,3}\Z")
+"""Addresses that can be folders: nothing in them leads elsewhere. Deeper ones are too many, and seldom asked for."""
 NAMES = {"": "index.html", "gzip": "index.html.gz", "br": "index.html.br"}
 SHOWN_SETTINGS = (
     "SITE_NAME",
@@ -29,6 +29,9 @@ SHOWN_SETTINGS = (
     "LANGUAGE_CODE",
     "DEMO",
     "DEBUG",
+    "COUNT_VIEWS",
+    "FEEDBACK_TEXT_MONTHS",
+    "REVIEW_VALIDITY_MONTHS",
     "CONTENT_LICENCE",
     "CONTENT_LICENCE_URL",
 )
@@ -42,10 +45,11 @@ class Files:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._host = urlsplit(settings.SITE_URL).netloc
+        self._release = release()
 
     def folder(self, state: SiteState) -> Path:
         """Where the pages of one state are, made by this release of the code with these settings."""
-        return self.root / "of" / f"{state.stamp}-{int(state.until)}-{release()}"
+        return self.root / "of" / f"{state.stamp}-{int(state.until)}-{self._release}"
 
     def keep(self, environ: dict[str, Any], state: SiteState, answer: Answer) -> None:
         """Write a page in every encoding, the plain one last, each complete or not at all.

@@ -35,11 +35,14 @@ class Keeper:
     def __init__(
         self, node: str, files: Files, primary: Primary, clock: Callable[[], float] = time.time
     ) -> None:
-        self.node = node
+        self.node = (
+            f"{node} {secrets.token_hex(4)}"  # two keepers on one machine are two, whoever started them
+        )
         self.files = files
         self.primary = primary
         self.clock = clock
         self._links = files.root / "at"
+        self._shown: Path | None = None
 
     def start(self) -> None:
         """Begin with nothing: what an earlier keeper left is not to be trusted."""
@@ -62,9 +65,10 @@ class Keeper:
         folder = self.files.folder(state)
         ends = min(asked_at + LEASE_SECONDS, state.until)
         self._link(range(int(asked_at), int(ends)), folder)
-        if not folder.exists():
-            others = list(folder.parent.iterdir())
-            folder.mkdir()
+        folder.mkdir(exist_ok=True)
+        if folder != self._shown:
+            self._shown = folder
+            others = [other for other in folder.parent.iterdir() if other != folder]
             Thread(target=_delete, args=[others], name="delete old pages", daemon=True).start()
 
     def stop(self) -> None:

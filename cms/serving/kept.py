@@ -62,6 +62,11 @@ class Answer:
             made["br"] = brotli.compress(self.body, quality=BROTLI_QUALITY)
         return {encoding: self._in(encoding, body, len(made) > 1) for encoding, body in made.items()}
 
+    def prepare(self) -> None:
+        """Do all the work that sending it will need."""
+        if self.is_shared:
+            _ = self.sent, self.tags, self.size
+
     @cached_property
     def tags(self) -> frozenset[str]:
         return frozenset(tag for sent in self.sent.values() for name, tag in sent.headers if name == "ETag")
@@ -106,11 +111,15 @@ class Memory:
             return answer
 
     def keep(self, key: tuple[str, ...], state: SiteState, answer: Answer) -> None:
+        """Keep an answer that is for everybody, if the memory is still in the state in which it was made."""
+        if not answer.is_shared:
+            return
+        size = answer.size  # which compresses it: not while others wait
         with self._lock:
-            if state != self._state or answer.size > self.most_bytes:
+            if state != self._state or size > self.most_bytes:
                 return
             before = self._answers.pop(key, None)
-            self._bytes += answer.size - (before.size if before else 0)
+            self._bytes += size - (before.size if before else 0)
             self._answers[key] = answer
             while self._bytes > self.most_bytes:
                 _key, oldest = self._answers.popitem(last=False)

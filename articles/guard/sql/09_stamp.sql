@@ -45,6 +45,7 @@ DECLARE
 BEGIN
   IF NOT pg_try_advisory_xact_lock_shared(guard.stamp_lock()) THEN RETURN NULL; END IF;
   SELECT stamp INTO now_shown FROM public.site_stamp;
+  DELETE FROM guard.site_lease WHERE holds_until < clock_timestamp() - interval '1 day';
   INSERT INTO guard.site_lease AS l VALUES (node, clock_timestamp() + guard.lease_seconds() * interval '1 second')
     ON CONFLICT ON CONSTRAINT site_lease_pkey DO UPDATE SET holds_until = EXCLUDED.holds_until;
   RETURN now_shown;
@@ -69,6 +70,10 @@ CREATE FUNCTION guard.is_seen(source text, changed jsonb) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE source
       WHEN 'articles_article' THEN changed ->> 'public_state' <> 'unpublished'
+      WHEN 'articles_address' THEN EXISTS (
+        SELECT FROM public.articles_publication p WHERE p.article_id = (changed ->> 'article_id')::bigint)
+      WHEN 'articles_article_other_topics' THEN EXISTS (
+        SELECT FROM public.articles_publication p WHERE p.article_id = (changed ->> 'article_id')::bigint)
       WHEN 'articles_signoff' THEN EXISTS (
         SELECT FROM public.articles_publication p WHERE p.edition_id = (changed ->> 'edition_id')::bigint)
       WHEN 'articles_revocation' THEN EXISTS (

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from articles.guard import apply_grants, set_validity
+from articles.guard import apply_grants, give_new_stamp, set_validity
 from cms import database_roles
 
 
@@ -25,6 +25,7 @@ class Command(migrate.Command):
         database = options["database"]
         call_command("createcachetable", database=database, verbosity=options["verbosity"])
         set_validity(connections[database], settings.REVIEW_VALIDITY_MONTHS)
+        give_new_stamp(connections[database])
         self.grant(database)
 
     def grant(self, database: str) -> None:

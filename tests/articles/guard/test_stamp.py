@@ -126,6 +126,10 @@ class Site:
     def report(self) -> None:
         reported(self.article)
 
+    def begin_draft(self) -> None:
+        fields = {"title": "Begun", "body": "Words.", "topic": self.article.topic, "risk_class": "B"}
+        drafting.create_article(by=self.draft.owner, fields=fields)
+
     def save_draft(self) -> None:
         drafting.save_article(
             article=self.draft,
@@ -168,7 +172,13 @@ SEEN = (
     Site.revoke,
     Site.count_reports,
 )
-UNSEEN = (Site.save_draft, Site.save_live_ones_working_copy, Site.retract_unused_source, Site.report)
+UNSEEN = (
+    Site.begin_draft,
+    Site.save_draft,
+    Site.save_live_ones_working_copy,
+    Site.retract_unused_source,
+    Site.report,
+)
 
 
 def test_what_readers_see_changes_the_stamp_and_what_they_do_not_see_leaves_it(own_database: str):

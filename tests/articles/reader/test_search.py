@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.actions.search_words import count_words
+from articles.actions.search_words import count_words, recount_words
 from articles.actions.synonyms import add_synonyms
 from articles.models import Article
 from articles.reader import search, search_queries
@@ -326,3 +326,14 @@ def test_too_many_searches_from_one_network_are_asked_to_wait(client):
 
     assert answers[:60] == [200] * 60
     assert answers[60] == 429
+
+
+@pytest.mark.parametrize("query", ["eczema or taenifugl", "eczema -taenifugl"])
+def test_no_way_to_ask_offers_a_word_that_only_a_suspended_page_has(query, client):
+    down = factories.live_article(title="Taenifuge treatment", body="About the taenifuge.")
+    factories.live_article(title="Eczema", body="About eczema.")
+    recount_words(by=User.objects.system())
+    assert "taenifuge" in read(f"/search/?{quote(query)}").html
+    suspended(down)
+
+    assert "taenifuge" not in read(f"/search/?{quote(query)}").html

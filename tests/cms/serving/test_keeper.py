@@ -109,6 +109,25 @@ def test_pages_of_earlier_states_are_deleted(house: House):
     assert not old.exists()
 
 
+def test_pages_of_earlier_states_are_deleted_also_when_a_page_came_first(house: House):
+    house.keeper.turn()
+    old = next((house.folder / "of").iterdir())
+    house.primary.says = SiteState("b", FAR)
+    Files(house.folder).folder(house.primary.says).mkdir()
+
+    house.keeper.turn()
+
+    for thread in threading.enumerate():
+        if thread.name == "delete old pages":
+            thread.join()
+    assert not old.exists()
+
+
+def test_two_keepers_of_one_name_hold_two_leases(tmp_path: Path):
+    one, other = (Keeper("node", Files(tmp_path), Told(tmp_path)) for _ in range(2))
+    assert one.node != other.node
+
+
 def test_it_ends_with_nothing_left(house: House):
     over = threading.Event()
     renew = house.primary.renew
