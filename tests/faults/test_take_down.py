@@ -91,6 +91,7 @@ def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: 
                 ("GET", "/feed.atom"),
                 ("GET", "/articles/unknown/"),
                 ("GET", "/desk/"),
+                ("OPTIONS", "/api/v1/articles/"),
             )
         }
 
@@ -99,7 +100,7 @@ def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: 
     assert brotli.decompress(body) == made[2]
     assert headers["Content-Type"] == made[1]["Content-Type"]
     assert (unchanged[0], unchanged[2]) == (304, b"")
-    assert list(others.values()) == [200, 200, 405, 200, 400, 200, 404, 302]
+    assert list(others.values()) == [200, 200, 405, 200, 400, 200, 404, 302, 204]
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
