@@ -56,13 +56,14 @@ def page_of(document: Mapping[str, Any], html: str) -> Page:
 def has_changed(before: Page, after: Page, heading: str) -> bool:
     """Whether what stood under `heading` in `before` is not what `after` says there.
 
-    Without such a heading in `before` it is the page as a whole. A heading that `after` has no longer was renamed or
-    removed: that alone changes nothing, as long as every block that stood under it is somewhere on the page.
+    False without such a heading in `before`: nobody can tell then which words were meant. A heading that `after` has
+    no longer was renamed or removed: that alone changes nothing, as long as every block that stood under it is
+    somewhere on the page.
     """
     heading = _plain(heading)
     passage = before.under(heading)
     if passage is None:
-        return before.blocks != after.blocks
+        return False
     now = after.under(heading)
     if now is None:
         return not set(passage) <= set(after.blocks)

@@ -22,10 +22,12 @@ class Found(NamedTuple):
 
 _SOURCE = re.compile(
     r"(?:https?://|www\.)\S+|\b10\.\d{4,9}/\S+"
-    r"|\b(?:PMID|PMCID|PMC|ISBN|ISSN|NCT|ISRCTN|DOI|EudraCT|CAS)(?:[-\s]?1[03])?[:\s]*[\d][\dXx\s-]*",
+    r"|\b(?:PMID|PMCID|PMC|ISBN|ISSN|NCT|ISRCTN|DOI|EudraCT|CAS)(?:[-\s]?1[03])?[:\s]*[\d][\dXx\s-]*"
+    r"|\b(?:batch|lot|GTIN|EAN|NDC|serial)(?:-\d{1,2})?(?:\s+(?:no|nr|number|code))?[.:#\s]*"
+    r"(?:\d{10,18}|\d{4,5}-\d{3,4}-\d{1,2})(?![\w@-])",
     re.IGNORECASE,
 )
-"""Links and numbers of publications, trials and substances: never personal."""
+"""Links and numbers of publications, trials, substances and packages: never personal."""
 
 KINDS: tuple[tuple[re.Pattern[str], Promise], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _("an e-mail address")),

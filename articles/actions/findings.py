@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.content import LINE_END
 from articles.models import Article, Edition, Feedback, Finding, SignOff
 from articles.permissions import check_can, check_can_settle, why_not_settle
 from articles.workflow import Kind, PublicState
@@ -37,7 +38,7 @@ def receive_feedback(
         edition=edition,
         verdict=verdict,
         heading=" ".join(heading.split())[:200],
-        text=text.strip(),
+        text=LINE_END.sub("\n", text).strip(),
         suspicion=suspicion,
         receipt=receipt,
     )

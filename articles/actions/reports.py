@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from articles.actions.findings import raise_finding, resolve_finding
 from articles.models import Edition, Feedback, Finding
 from articles.passages import Page, has_changed, page_of
+from articles.workflow import ChangeKind
 from cms.accounts.models import User
 
 
@@ -17,14 +18,15 @@ def settle_changed_reports(*, edition: Edition, by: User) -> list[Finding]:
     """Settle the open reader reports of an article whose passage is another one in `edition`, which just went live.
 
     Each reader's passage is taken from the edition that this reader saw; a finding of several reports is settled only
-    if it changed for all of them. Blocking findings stay for people to settle. `by` is the system account.
+    if it changed for all of them. Blocking findings and reports about the page as a whole stay for people to settle,
+    and a minor edition settles nothing. `by` is the system account.
 
     Called inside the transaction of the publication, and not in a job after it: then nobody finds the page corrected
     and the report open, a publication that is undone settles nothing, and a page that was rolled back meanwhile is
     never credited with a change that it lost. It compares stored texts and asks nobody, so it cannot hold the page up.
     """
     reports = _open_reports(edition)
-    if not reports:
+    if not reports or edition.change_kind == ChangeKind.MINOR:
         return []
     pages = _pages({edition.pk, *(report.edition_id for report in reports)})
     now = pages[edition.pk]
@@ -83,8 +85,5 @@ def _pages(editions: Iterable[int]) -> dict[int, Page]:
 
 
 def _sentence(edition: Edition, heading: str) -> str:
-    if heading:
-        words = _("Settled by itself: “%(part)s” is not what it was since edition %(number)s went live.")
-    else:
-        words = _("Settled by itself: the page is not what it was since edition %(number)s went live.")
+    words = _("Settled by itself: “%(part)s” is not what it was since edition %(number)s went live.")
     return words % {"part": heading, "number": edition.number}

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.actions.findings import finding_for
+from articles.content import LINE_END
 from articles.feedback_figures import count
 from articles.models import Article, Feedback, FeedbackFigure, Finding
 from articles.models.feedback import TAKEN_OUT
@@ -17,7 +18,10 @@ from cms.refusals import AlreadyDone, Conflict, Invalid, NotAllowed
 
 
 def mark_feedback(*, feedback: Feedback, by: User, mark: str) -> Feedback:
-    """Judge what a reader said; another mark takes the place of the one before. Raises NotAllowed, Invalid."""
+    """Judge what a reader said; another mark takes the place of the one before. Raises NotAllowed, Invalid.
+
+    A report that looked like spam and is judged to be something else becomes a finding, so that it is settled.
+    """
     check_can(by, "triage")
     if mark not in Feedback.Mark:
         raise Invalid(_("Choose one of the marks."))
@@ -25,6 +29,8 @@ def mark_feedback(*, feedback: Feedback, by: User, mark: str) -> Feedback:
         current = _locked(feedback)
         if current.mark != mark:
             current.mark = mark
+            if _is_without_its_finding(current) and mark != Feedback.Mark.SPAM:
+                current.finding = finding_for(said=current, by=by)
             current.save()
     return current
 
@@ -63,7 +69,10 @@ def redact_feedback(*, feedback: Feedback, by: User, reason: str, words: str = "
         current = _locked(feedback)
         if not current.text:
             raise AlreadyDone(_("Nothing is left of what this reader wrote."))
-        words = words.replace("\r\n", "\n").strip()
+        words = LINE_END.sub("\n", words).strip()
+        # PostgreSQL takes words out and changes none, so the text keeps the line ends that it was stored with.
+        if "\r\n" in current.text:
+            words = words.replace("\n", "\r\n")
         if words and words not in current.text:
             raise Invalid(
                 _("The reader’s text does not have these words. Copy them exactly."), code="no_words"
@@ -118,6 +127,11 @@ def _is_news(figure: FeedbackFigure, before: FeedbackFigure | None) -> bool:
     names = ["reports", "changed", "unchanged", "open", "median_days"]
     names += ["counted_on"] if figure.article_id is None else []
     return any(getattr(figure, name) != getattr(before, name) for name in names)
+
+
+def _is_without_its_finding(feedback: Feedback) -> bool:
+    """Whether it reports something and looked like spam, and nobody took it up yet."""
+    return feedback.verdict != Feedback.Verdict.HELPFUL and feedback.finding_id is None
 
 
 def _locked(feedback: Feedback) -> Feedback:

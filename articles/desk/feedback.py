@@ -29,21 +29,20 @@ from cms.refusals import Invalid
 @takes("triage")
 def feedback_list(request: HttpRequest) -> HttpResponse:
     filters = FeedbackFilterForm(request.GET)
-    seen = _feedback(request)
-    context = listing(request, filters, with_edition(filters.chosen(seen)).select_related("finding"))
-    context |= for_reports(request) | {"spam_count": seen.probably_spam().count()}
+    found = with_edition(filters.chosen(_feedback(request))).select_related("finding")
+    context = listing(request, filters, found) | for_reports(request) | {"spam_count": spam_count(request)}
     return render(request, "desk/feedback/list.html", context)
 
 
 @require_POST
 @takes("triage")
 def feedback_mark(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback, form = _one(request, pk), MarkForm(request.POST)
+    form = MarkForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose one of the marks."))
-    triage.mark_feedback(feedback=feedback, by=request.user, **form.cleaned_data)
+    marked = triage.mark_feedback(feedback=_one(request, pk), by=request.user, **form.cleaned_data)
     messages.success(request, _("What this reader said is judged."))
-    return _back(request, feedback)
+    return _back(request, marked)
 
 
 @require_POST
@@ -81,6 +80,11 @@ def with_edition(feedback: QuerySet[Feedback]) -> QuerySet[Feedback]:
 def for_reports(request: HttpRequest) -> dict[str, Any]:
     """What desk/feedback/_report.html expects besides the row."""
     return {"marks": Feedback.Mark.choices, "can_redact": can(request.user, "redact")}
+
+
+def spam_count(request: HttpRequest) -> int:
+    """How many messages wait for somebody to look whether they are spam."""
+    return _feedback(request).probably_spam().count()
 
 
 def _feedback(request: HttpRequest) -> FeedbackQuerySet:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import findings as actions
-from articles.desk.feedback import for_reports, with_edition
+from articles.desk.feedback import for_reports, spam_count, with_edition
 from articles.desk.forms_findings import (
     FindingFilterForm,
     GiveForm,
@@ -31,7 +31,8 @@ from cms.pages import PER_PAGE, ActForm, listing
 def finding_list(request: HttpRequest) -> HttpResponse:
     filters = FindingFilterForm(request.GET)
     found = filters.chosen(_findings(request), request.user).in_order()
-    return render(request, "desk/findings/list.html", listing(request, filters, found))
+    context = listing(request, filters, found) | {"spam_count": spam_count(request)}
+    return render(request, "desk/findings/list.html", context)
 
 
 @require_safe

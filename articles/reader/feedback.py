@@ -13,14 +13,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Edition, Feedback
+from articles.content import LINE_END
+from articles.models import Address, Article, Edition, Feedback
 from articles.personal_details import details_in
 from articles.reader.article_page import Crumb, crumbs_to
 from articles.reader.database import rows
-from articles.reader.queries import shown_editions
+from articles.reader.queries import live_article, shown_editions
 from articles.reader.text import sections_in
 from articles.suspicion import signs_of
-from articles.workflow import FINDING_DUE_IN_DAYS
+from articles.workflow import FINDING_DUE_IN_DAYS, PublicState
 from cms.refusals import NotAllowed
 
 ANSWERED_WITHIN_DAYS = FINDING_DUE_IN_DAYS["warning"]
@@ -76,7 +77,7 @@ class FeedbackForm(forms.Form):
         return heading
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
+        text = LINE_END.sub("\n", self.cleaned_data["text"])
         if found := details_in(text):
             named = ", ".join(f"{each.what} (“{each.words}”)" for each in found)
             raise forms.ValidationError(
@@ -122,10 +123,25 @@ def headings_of(edition: Edition) -> tuple[str, ...]:
 
 
 def feedback_page(article: Article, edition: Edition) -> FeedbackPage:
-    """The page around the form."""
+    """The page around the form; nothing of the article is on it while that is not shown."""
     url = article.get_absolute_url()
+    if not is_shown(article):
+        return FeedbackPage(gettext("A page that is not shown at the moment"), url, (), ())
     crumbs = crumbs_to(article.topic, Crumb(article.live_edition.title, url))
     return FeedbackPage(article.live_edition.title, url, crumbs, headings_of(edition))
+
+
+def is_shown(article: Article) -> bool:
+    return article.public_state == PublicState.LIVE
+
+
+def article_at(slug: str) -> Article | None:
+    """The article that is, or once was, at an address, even if it is not shown now: a form may have been open there."""
+    if found := live_article(slug):
+        return found
+    addresses = rows(Address).filter(pk=slug).select_related("article")
+    address = addresses.only("article__slug", "article__public_state").first()
+    return (live_article(address.article.slug) or address.article) if address else None
 
 
 def edition_seen(article: Article, number: str) -> Edition:

@@ -23,22 +23,25 @@ from cms.accounts.models import User
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_feedback(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method == "POST":
+        return _answer(request, slug)
     article = live_article(slug)
-    if article is None:
-        return instead_of(request, slug)
-    return _answer(request, article) if request.method == "POST" else _ask(request, article)
+    return _ask(request, article) if article else instead_of(request, slug)
 
 
 @login_not_required
 @require_safe
 def article_feedback_thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    article = live_article(slug)
+    code = request.GET.get("receipt", "")
+    code = code if tickets.CODE.fullmatch(code) else ""
+    # Whoever was given a code sees it, even if the page was taken down meanwhile.
+    article = feedback.article_at(slug) if code else live_article(slug)
     if article is None:
         return instead_of(request, slug)
-    code = request.GET.get("receipt", "")
     context = {
-        "page": {"title": article.live_edition.title, "url": article.get_absolute_url()},
-        "code": code if tickets.CODE.fullmatch(code) else "",
+        "page": _way_back(article) if feedback.is_shown(article) else None,
+        "code": code,
+        "is_report": request.GET.get("verdict") != Feedback.Verdict.HELPFUL,
         "days": feedback.ANSWERED_WITHIN_DAYS,
     }
     return not_kept(render(request, "reader/feedback_thanks.html", context))
@@ -71,29 +74,40 @@ def _ask(request: HttpRequest, article: Article) -> HttpResponse:
     return _form_page(request, article, edition, form)
 
 
-def _answer(request: HttpRequest, article: Article) -> HttpResponse:
+def _answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take an answer, even if the page was taken down or moved while its form was open."""
     feedback.check_same_site(request)
+    article = feedback.article_at(slug)
     sent = request.POST.get("ticket", "")
-    ticket = tickets.read_ticket(sent, article)
+    ticket = tickets.read_ticket(sent, article) if article else None
+    if article is None or (ticket is None and not feedback.is_shown(article)):
+        return instead_of(request, slug)
     edition = ticket.edition if ticket else feedback.edition_seen(article, "")
     form = feedback.FeedbackForm(request.POST, headings=feedback.headings_of(edition))
-    if ticket is None:
+    if ticket is None or not ticket.is_open:
         form.add_error(None, _("This form was open for more than a day. Please send it again."))
-        form.data = form.data.dict() | {"ticket": tickets.new_ticket(edition)}
+        form.data = form.data.dict() | {"ticket": tickets.new_ticket(edition, ticket)}
     if ticket is None or not form.is_valid():
         return _form_page(request, article, edition, form, status=400)
-    count(request, "feedback", at_most=10, seconds=60 * 60)
-    code = tickets.code_of(sent)
+    said = form.said()
+    is_report = said["verdict"] != Feedback.Verdict.HELPFUL
+    count(request, "feedback" if is_report else "helpful", at_most=10, seconds=60 * 60)
+    code = tickets.code_of(sent, said)
     receive_feedback(
         by=User.objects.system(),
         # What is written hangs on a row of the database that is written to, which a replica's is not.
         edition=Edition.objects.get(pk=edition.pk),
         suspicion=form.suspicion(ticket.seconds),
         receipt=tickets.receipt_of(code),
-        **form.said(),
+        **said,
     )
-    is_report = form.cleaned_data["verdict"] != Feedback.Verdict.HELPFUL
-    return HttpResponseRedirect(f"thanks/?receipt={code}" if is_report else "thanks/")
+    if is_report:
+        return HttpResponseRedirect(f"thanks/?receipt={code}")
+    return HttpResponseRedirect(f"thanks/?receipt={code}&verdict=helpful" if said["text"] else "thanks/")
+
+
+def _way_back(article: Article) -> dict[str, str]:
+    return {"title": article.live_edition.title, "url": article.get_absolute_url()}
 
 
 def _form_page(

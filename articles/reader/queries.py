@@ -79,7 +79,12 @@ def live_article(slug: str) -> Article | None:
     """The live article at an address, for the pages that belong to it."""
     found = rows(Article).live().filter(slug=slug).order_by("pk").select_related("live_edition", "topic")
     return found.only(
-        "slug", "topic__name", "topic__slug", "live_edition__number", "live_edition__title"
+        "slug",
+        "public_state",
+        "topic__name",
+        "topic__slug",
+        "live_edition__number",
+        "live_edition__title",
     ).first()
 
 

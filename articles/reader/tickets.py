@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.core import signing
@@ -22,31 +24,54 @@ CODE = re.compile(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}")
 
 
 class Ticket(NamedTuple):
-    """What a ticket says: the edition its form is about, and how many seconds ago the form was made."""
+    """What a ticket says: the edition its form is about, when the form was made, whether it is still good."""
 
     edition: Edition
-    seconds: float
+    made_at: float
+    is_open: bool
+
+    @property
+    def seconds(self) -> float:
+        """How many seconds ago the form was made."""
+        return time.time() - self.made_at
 
 
-def new_ticket(edition: Edition) -> str:
-    """A signed note of the edition a form is about, good for one answer within a day."""
-    return signing.dumps([edition.pk, secrets.token_urlsafe(9), int(time.time())], salt=_SALT)
+def new_ticket(edition: Edition, before: Ticket | None = None) -> str:
+    """A signed note of the edition a form is about, good for one answer within a day.
+
+    It keeps the moment at which the form was made if it takes the place of one `before`.
+    """
+    made_at = before.made_at if before else int(time.time())
+    return signing.dumps([edition.pk, secrets.token_urlsafe(9), made_at], salt=_SALT)
 
 
 def read_ticket(ticket: str, article: Article) -> Ticket | None:
-    """What a ticket says; None when it is not ours, too old, or of another article."""
+    """What a ticket says, even one that is too old; None when it is not ours or of another article."""
     try:
-        pk, _once, made_at = signing.loads(ticket, salt=_SALT, max_age=OPEN_FOR_SECONDS)
+        pk, _once, made_at = signing.loads(ticket, salt=_SALT)
+        is_open = _is_open(ticket)
     except (signing.BadSignature, ValueError):
         return None
     found = rows(Edition).filter(pk=pk, article=article).defer("content", "search_text", "search_vector")
     edition = found.order_by("number").first()
-    return Ticket(edition, time.time() - made_at) if edition else None
+    return Ticket(edition, made_at, is_open) if edition else None
 
 
-def code_of(ticket: str) -> str:
-    """The code of the answer that comes with a ticket: the same however often it is sent, and nobody else's."""
-    digest = salted_hmac(f"{_SALT}.code", ticket, algorithm="sha256").digest()[:10]
+def _is_open(ticket: str) -> bool:
+    try:
+        signing.loads(ticket, salt=_SALT, max_age=OPEN_FOR_SECONDS)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def code_of(ticket: str, said: Mapping[str, str]) -> str:
+    """The code of an answer that comes with a ticket: the same however often it is sent, and nobody else's.
+
+    Other words with the same ticket are another answer.
+    """
+    sent = json.dumps([ticket, said], sort_keys=True)
+    digest = salted_hmac(f"{_SALT}.code", sent, algorithm="sha256").digest()[:10]
     letters = base64.b32encode(digest).decode().lower()
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.utils import timezone
 
 from articles.actions.counting import add_views
@@ -80,7 +80,7 @@ class Views:
             return
         try:
             add_views(by=User.objects.system(), seen=seen)
-        except DatabaseError as error:
+        except Error as error:
             _log.warning("Views of pages could not be added up yet: %s", error)
             with self._lock:
                 self._seen.update(seen)

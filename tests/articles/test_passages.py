@@ -37,10 +37,9 @@ def page(html, *, key="okafor2020", **fields):
         ("What helps", ("What helps", "What to do"), False),
         ("What helps", ('<h2 id="s-helps">What helps', '<h3 id="s-helps">What helps'), False),
         ("What & why", ('<h2 id="s-what">What &amp; why</h2><p>It is <em>common</em>.</p>', ""), True),
-        # The page as a whole, and a heading that the page never had.
-        ("", ("Before all.", "After all."), True),
-        ("", ("Before all.", "Before all."), False),
-        ("Never there", ("Water", "Wine"), True),
+        # The page as a whole, and a heading that the page never had: nobody can tell which words were meant.
+        ("", ("Before all.", "After all."), False),
+        ("Never there", ("Water", "Wine"), False),
     ],
 )
 def test_a_passage_has_changed_if_its_words_have(heading, change, is_changed):
@@ -61,8 +60,7 @@ def test_another_source_is_a_change():
 
 
 @pytest.mark.parametrize("field", [{"title": "Podagra"}, {"standfirst": "More."}, {"key_points": []}])
-def test_what_stands_around_the_text_belongs_to_the_page_as_a_whole(field):
-    assert has_changed(page(BEFORE), page(BEFORE, **field), "")
+def test_what_stands_around_the_text_belongs_to_no_part_of_it(field):
     assert not has_changed(page(BEFORE), page(BEFORE, **field), "What helps")
 
 

@@ -20,6 +20,8 @@ from articles.personal_details import details_in
         ("NI QQ 12 34 56 C", []),  # not given to anybody
         ("NI AB 12 34 56 C", ["AB 12 34 56 C"]),
         ("Patient 4857773456", ["4857773456"]),
+        ("A lot of us ring 4857773456", ["4857773456"]),
+        ("Batch 4857773456@mail.example", ["4857773456@mail.example"]),
     ],
 )
 def test_finds_what_tells_who_somebody_is(text, words):
@@ -42,6 +44,8 @@ def test_finds_what_tells_who_somebody_is(text, words):
         "Lancet 2020;396:1204-1222. N Engl J Med 2021;384(5):403-416.",
         "95% CI 0.81-0.94; P<0.001; 12 345 of 67 890 patients",
         "See pages 100-110, 200-210 and table 3.",
+        "Batch 4857773456, lot no. 20201234567; GTIN: 09501101530003, GTIN-13 4006381333931",
+        "EAN 4006381333931, NDC 0777-3105-02, serial number 100000012345",
         "Monday 8-12, 14-18; see @mentions",
     ],
 )

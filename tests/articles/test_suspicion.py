@@ -1,6 +1,6 @@
 import pytest
 
-from articles.suspicion import SIGNS, TYPING_SECONDS, has_foreign_link, signs_of
+from articles.suspicion import SIGNS, TYPING_SECONDS, foreign_links, signs_of
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,27 @@ from articles.suspicion import SIGNS, TYPING_SECONDS, has_foreign_link, signs_of
         ("https://evil-nih.gov.example/", True),
         ("http://[broken", True),
         ("https://doi.org/10.1/x and www.pills.example", True),
-        ("[url=pills]cheap[/url]", True),
-        ("<a href=pills>cheap</a>", True),
-        ("p < 0.05 and a > b", False),
+        ("https://www.bmj.com/content/1 https://www.nejm.org/doi/2 https://www.rki.de/x", False),
     ],
 )
 def test_a_link_to_a_medical_source_or_to_this_site_is_no_sign(text, expected):
-    assert has_foreign_link(text, own_host="plain.example") is expected
+    assert foreign_links(text, own_host="plain.example") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "expected"),
+    [
+        ("See https://journal.example/1", 30, ""),
+        ("See https://journal.example/1", 1, "fast,links"),
+        ("https://pills.example and www.pills.example", 30, "links"),
+        ("https://pills.example and https://doi.org/10.1/x", 30, ""),
+        ("[url=pills]cheap[/url]", 30, "links"),
+        ("<a href=pills>cheap</a>", 30, "links"),
+        ("p < 0.05 and a > b", 30, ""),
+    ],
+)
+def test_one_link_is_a_sign_only_beside_another(text, seconds, expected):
+    assert signs_of(text=text, seconds=seconds, trap="", is_repeated=False) == expected
 
 
 def test_names_every_sign_that_a_message_shows():

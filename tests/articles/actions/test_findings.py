@@ -212,11 +212,11 @@ class TestTheEditionThatSettlesIt:
 class TestSettledByItself:
     HELPS = "## What helps\n\n{}"
 
-    def published(self, article, old="Rest.", new="Rest.", **fields):
+    def published(self, article, old="Rest.", new="Rest.", kind="update", **fields):
         body = article.body.replace(old, new)
         edition = factories.edition(
             of=factories.changed(article, **({"body": body} | fields)),
-            change_kind="update",
+            change_kind=kind,
             change_note="News",
         )
         for kind in Kind.values:
@@ -251,13 +251,16 @@ class TestSettledByItself:
         finding.refresh_from_db()
         assert finding.state == Finding.State.OPEN
 
-    def test_a_report_about_the_page_as_a_whole_is_settled_by_any_change_of_its_words(self, article):
-        finding = report(article, "")
+    @pytest.mark.parametrize(("heading", "kind"), [("", "update"), ("What helps", "minor")])
+    def test_never_a_report_about_the_page_as_a_whole_and_never_by_a_minor_edition(
+        self, article, heading, kind
+    ):
+        finding = report(article, heading)
 
-        self.published(article, standfirst="What it is, and what helps.")
+        self.published(article, "Rest.", "Rest!", kind)
 
         finding.refresh_from_db()
-        assert finding.resolution.startswith("Settled by itself: the page is not what it was")
+        assert (finding.state, finding.outcome, finding.settled_by) == (Finding.State.OPEN, "", None)
 
     def test_only_if_the_passage_has_changed_for_every_reader(self, article):
         finding = report(article)

@@ -104,6 +104,16 @@ class TestProbablySpam:
         spam.refresh_from_db()
         assert (spam.mark, spam.finding.owner) == ("", None)
 
+    @pytest.mark.parametrize("mark", ["valid", "not_valid", "needs_expert"])
+    def test_what_is_judged_to_be_something_else_is_a_finding_that_somebody_settles(self, article, mark):
+        suspect, praise = told(article, suspicion="links"), told(article, verdict="helpful", suspicion="fast")
+
+        marked = triage.mark_feedback(feedback=suspect, by=factories.editor(), mark=mark)
+
+        assert (marked.mark, marked.finding, marked.finding.owner) == (mark, Finding.objects.get(), None)
+        settle(marked)
+        assert triage.mark_feedback(feedback=praise, by=factories.editor(), mark=mark).finding is None
+
     def test_refuses_twice_and_what_reports_nothing(self, article):
         said, praise, editor = told(article), told(article, verdict="helpful"), factories.editor()
         before = traces(article)
@@ -132,6 +142,22 @@ class TestWordsThatMustNotStay:
         assert [event.act for event in events.order_by("seq")] == ["feedback.receive", "feedback.redact"]
         assert not any({"text", "salt"} & event.row.keys() for event in events)
         assert list(evidence_faults()) == list(chain.row_faults()) == []
+
+    def test_can_go_over_several_lines_however_their_ends_are_written(self, article, manager):
+        said = told(article, text="One.\r\nAnn Smith,\r\n2 High Street.\r\nEnd.")
+        assert said.text == "One.\nAnn Smith,\n2 High Street.\nEnd."
+        older = Feedback.objects.create(
+            article=article,
+            edition=article.live_edition,
+            verdict="helpful",
+            text="One.\r\nAnn Smith,\r\n2 High Street.",
+        )
+
+        for row in (said, older):
+            kept = triage.redact_feedback(
+                feedback=row, by=manager, words="Ann Smith,\r\n2 High Street.", reason="A name"
+            )
+            assert kept.text.splitlines()[:2] == ["One.", "[removed]"]
 
     def test_can_be_all_of_it(self, article, manager):
         kept = triage.redact_feedback(feedback=told(article), by=manager, reason="About their own illness")

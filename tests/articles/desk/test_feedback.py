@@ -66,7 +66,7 @@ def test_the_list_can_be_filtered_and_probable_spam_is_kept_apart(client, articl
     assert sorted(row.text for row in page.context["page"]) == found
     assert "1 message is probably spam. Look whether it really is." in words(page)
     if query.get("place") == "spam":
-        assert "has a link that leads to no medical source" in words(page)
+        assert "has links that lead to no medical source" in words(page)
 
 
 def test_a_report_is_found_by_the_code_that_its_reader_tells(client, article):
@@ -127,6 +127,28 @@ def test_a_mark_that_does_not_exist_changes_nothing(client, article):
 
     assert client.post(address("feedback-mark", said), {"mark": "x"}).status_code == 400
     assert traces(article) == before
+
+
+def test_probable_spam_that_is_judged_leads_to_its_finding_and_nothing_is_chosen_beforehand(client, article):
+    said = told(article, suspicion="fast")
+    page = client.get(address("feedback-list", place="spam"))
+    assert page.content.decode().count('<select id="mark-') == 1
+    assert '<option value="">Choose</option><option value="valid">' in page.content.decode()
+    assert client.post(address("feedback-mark", said), {"mark": ""}).status_code == 400
+
+    response = client.post(address("feedback-mark", said), {"mark": "valid"})
+
+    assert response["Location"] == Finding.objects.get().get_absolute_url()
+
+
+def test_the_findings_say_how_many_messages_are_probably_spam(client, article):
+    assert "probably spam" not in words(client.get(address("finding-list")))
+    told(article, suspicion="fast")
+
+    page = client.get(address("finding-list"))
+
+    assert "1 message is probably spam. Look whether it really is." in words(page)
+    assert address("feedback-list", place="spam") in links(page)
 
 
 def test_d55_probable_spam_becomes_a_finding_with_an_owner(client, article):

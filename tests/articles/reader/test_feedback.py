@@ -4,10 +4,11 @@ import pytest
 from django.core import signing
 from django.core.cache import cache
 
+from articles.actions import drafting
 from articles.models import Feedback, Finding
 from articles.reader.tickets import OPEN_FOR_SECONDS
 from tests import factories
-from tests.articles.reader.reading import Page, aged, next_edition, read, reload
+from tests.articles.reader.reading import Page, aged, next_edition, read, reload, suspended, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ def test_r42_the_article_page_takes_no_answer_and_only_the_form_of_this_page_doe
     [
         (1, {}, "fast"),
         (30, {"website": "https://spam.example"}, "hidden"),
-        (30, {"text": "Buy at https://pills.example now"}, "links"),
+        (30, {"text": "Buy at https://pills.example or www.pills.example"}, "links"),
     ],
 )
 def test_r46_what_looks_like_spam_is_thanked_for_and_kept_apart(client, article, seconds, fields, sign):
@@ -220,9 +221,89 @@ def test_a_double_click_is_one_answer(client, article):
     assert Feedback.objects.count() == 1
 
 
+def test_other_words_from_the_same_form_are_a_report_of_their_own(client, article):
+    fields = opened(article) | {"verdict": "inaccurate", "text": "The dose is wrong."}
+    first = client.post(address(article), fields)
+    second = client.post(address(article), fields | {"text": "The table is wrong, too."})
+
+    assert first["Location"] != second["Location"]
+    assert {each.text for each in Feedback.objects.all()} == {
+        "The dose is wrong.",
+        "The table is wrong, too.",
+    }
+
+
+def test_an_answer_with_words_gets_a_code_and_no_promise(client, article):
+    response = send(client, article, verdict="helpful", text="I am Ann.")
+
+    thanks = read(f"{address(article)}{response['Location']}")
+    (link,) = [link for link in thanks.all("//main//a/@href") if link.startswith("/feedback/") and link[10:]]
+    assert read(link).status == 200
+    assert "14 days" not in thanks.text
+
+
+def test_helpful_answers_leave_room_for_reports_from_the_same_network(client, article):
+    for _each in range(11):
+        last = send(client, article, verdict="helpful")
+
+    assert last.status_code == 429
+    assert send(client, article, verdict="inaccurate", text="The dose is wrong.").status_code == 302
+
+
+def test_a_form_that_was_open_for_too_long_keeps_its_edition_and_its_age(client, article, monkeypatch):
+    fields = opened(article) | {"verdict": "inaccurate", "text": "The dose is wrong."}
+    next_edition(article)
+    with monkeypatch.context() as a_day_later:
+        a_day_later.setattr("articles.reader.tickets.OPEN_FOR_SECONDS", -1)
+        response = client.post(address(article), fields)
+    assert "open for more than a day" in response.content.decode()
+    assert not Feedback.objects.exists()
+    fresh = Page(response).all("//main//input[@name='ticket']/@value")[0]
+
+    assert client.post(address(article), fields | {"ticket": fresh}).status_code == 302
+
+    kept = Feedback.objects.get()
+    assert (kept.edition.number, kept.suspicion) == (1, "")
+
+
+@pytest.mark.parametrize("take_down", [suspended, withdrawn])
+def test_what_was_written_while_the_page_was_taken_down_is_kept(client, article, take_down):
+    fields = opened(article) | {
+        "verdict": "inaccurate",
+        "heading": "What helps",
+        "text": "The dose is wrong.",
+    }
+    take_down(article)
+
+    refused = Page(client.post(address(article), fields | {"text": "The dose, says x@y.org"}))
+    response = client.post(address(article), fields)
+
+    assert (refused.status, response.status_code) == (400, 302)
+    assert "The dose, says x@y.org" in refused.text
+    assert Feedback.objects.get().finding.article_id == article.pk
+    thanks = read(f"{address(article)}{response['Location']}")
+    assert "Your feedback has reached the editors." in thanks.text
+    for page in (refused, thanks):
+        assert not any(words in page.text for words in ("Gout", "What it is", "Rest."))
+    assert thanks.response["Cache-Control"] == "no-store"
+
+
+def test_what_was_written_while_the_page_moved_is_kept(client, article):
+    there, fields = address(article), opened(article) | {"verdict": "inaccurate", "text": "Wrong."}
+    drafting.change_address(
+        article=reload(article), by=factories.managing_editor(), slug="new-name", reason="Clearer"
+    )
+
+    response = client.post(there, fields)
+
+    assert Feedback.objects.get().text == "Wrong."
+    assert "/articles/new-name/" in read(f"{there}{response['Location']}").all("//main//a/@href")
+    assert client.post("/articles/never-there/feedback/", fields).status_code == 404
+
+
 def test_an_answer_that_was_refused_for_now_is_kept_when_it_is_sent_again(client, article):
     for _each in range(10):
-        send(client, article, verdict="helpful")
+        send(client, article, verdict="inaccurate", text="Wrong.")
     fields = opened(article) | {"verdict": "inaccurate", "text": "The dose is wrong."}
     refused = client.post(address(article), fields)
 

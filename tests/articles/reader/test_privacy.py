@@ -54,7 +54,7 @@ PROOFS = {
     ),
     "Copies kept for emergencies lose your words when they expire; a file that an auditor was given keeps "
     "them.": NO_PROOF,
-    "After a report you get a code.": "test_the_thanks_page_gives_an_address_that_only_its_reader_has",
+    "After a report, or any answer with words, you get a code.": "test_an_answer_with_words_gets_a_code_and_no_promise",
     "We keep only a fingerprint of it, from which it cannot be found out.": (
         "test_the_thanks_page_gives_an_address_that_only_its_reader_has"
     ),

@@ -41,8 +41,9 @@ def test_the_thanks_page_gives_an_address_that_only_its_reader_has(client, artic
     thanks = read(there + response["Location"])
     (link,) = [link for link in thanks.all("//main//a/@href") if CODE.search(link)]
 
-    assert link == f"/feedback/{code_of(ticket)}/"
-    assert Feedback.objects.get().receipt == receipt_of(code_of(ticket)) != code_of(ticket)
+    code = code_of(ticket, {"verdict": "inaccurate", "heading": "", "text": "Zqx is wrong."})
+    assert link == f"/feedback/{code}/"
+    assert Feedback.objects.get().receipt == receipt_of(code) != code
     page = read(link)
     assert "It has arrived." in page.text
     assert "within 14 days" in page.text
@@ -137,7 +138,7 @@ def test_a_code_typed_in_leads_to_its_receipt_and_anything_else_says_so():
 
 def test_two_forms_never_have_the_same_code(article):
     there = f"{article.get_absolute_url()}feedback/"
-    codes = {code_of(read(there).all("//input[@name='ticket']/@value")[0]) for _each in range(5)}
+    codes = {code_of(read(there).all("//input[@name='ticket']/@value")[0], {}) for _each in range(5)}
 
     assert len(codes) == 5
     assert all(CODE.fullmatch(code) for code in codes)

@@ -4,7 +4,7 @@ import datetime
 import threading
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -143,11 +143,12 @@ def test_many_at_once_lose_none(article, views):
 
 
 @override_settings(COUNT_VIEWS=True)
-def test_what_cannot_be_written_now_is_written_later(article, views, monkeypatch):
+@pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
+def test_what_cannot_be_written_now_is_written_later(article, views, monkeypatch, failure):
     count_view(article.slug, FIREFOX)
 
     def away(**_facts):
-        raise OperationalError("the database is away")
+        raise failure("the database is away")
 
     with monkeypatch.context() as outage:
         outage.setattr(view_counts, "add_views", away)
