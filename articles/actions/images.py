@@ -17,7 +17,7 @@ from articles.picture_copies import copies_of, copy_name, copy_widths
 from articles.pictures import CannotUse, Picture, clean_picture
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import Invalid, Locked, Refusal
+from cms.refusals import Invalid, Locked, NotAllowed, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +68,10 @@ def upload_image(
     return image
 
 
-def make_missing_copies(image: Image) -> bool:
-    """Whether copies of a stored picture were missing, and were made. Raises OSError, FileNotFoundError among them."""
+def make_missing_copies(*, image: Image, by: User) -> bool:
+    """Whether copies of a stored picture were missing, and were made. Raises NotAllowed; OSError if they cannot be."""
+    if not by.is_system:
+        raise NotAllowed(_("Missing copies of pictures are made by the system alone."))
     stem = f"images/{image.sha256}"
     if all(default_storage.exists(copy_name(stem, width)) for width in copy_widths(image.width)):
         return False

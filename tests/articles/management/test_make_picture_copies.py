@@ -4,9 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.actions.images import upload_image
+from articles.actions.images import make_missing_copies, upload_image
 from articles.models import Image
 from cms import postgres
+from cms.refusals import NotAllowed
 from tests import factories
 from tests.articles.test_images import files, picture
 
@@ -39,14 +40,15 @@ def test_makes_what_pages_offer_of_older_pictures_and_nothing_the_second_time(me
     assert not list(media.rglob("*.avif"))
 
     assert run() == "Pictures that were given their missing copies: 1."
-    answers = [Client().get(address) for address in offered]
-    assert {(answer.status_code, answer["Content-Type"]) for answer in answers} == {(200, "image/avif")}
-    for answer in answers:
-        answer.close()
     before = [(path, path.stat().st_mtime_ns) for path in files(media)]
 
     assert run() == "Pictures that were given their missing copies: 0."
     assert [(path, path.stat().st_mtime_ns) for path in files(media)] == before
+
+    answers = [Client().get(address) for address in offered]
+    assert {(answer.status_code, answer["Content-Type"]) for answer in answers} == {(200, "image/avif")}
+    for answer in answers:
+        answer.close()
 
 
 def test_a_picture_whose_file_is_gone_is_named_and_stops_no_other(media):
@@ -66,3 +68,12 @@ def test_is_named_where_an_upgrade_is_described():
     upgrade = (postgres.PROJECT / "docs" / "deploy.md").read_text().partition("## 8. Upgrade")[2]
 
     assert "imprimatur make_picture_copies" in upgrade.partition("## ")[0]
+
+
+def test_copies_are_made_by_the_system_alone(media):
+    image = stored_before_there_were_copies(media, "red", 1000)
+
+    with pytest.raises(NotAllowed):
+        make_missing_copies(image=image, by=factories.managing_editor())
+
+    assert not list(media.rglob("*.avif"))
