@@ -17,10 +17,11 @@ from collections.abc import Callable
 
 import httpx
 
-from articles.link_client import ALL_SECONDS, NO_ANSWER, NoWay, Way, exchange, public_way
+from articles.link_client import ALL_SECONDS, NO_ANSWER, PORTS, NoWay, Way, exchange, public_way
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
+PORT = PORTS["https"]
 
 
 def new_secret() -> str:

@@ -1,6 +1,10 @@
 """Which security headers an address answers with: one set for readers, one for staff."""
 
+import re
+
 from django.conf import settings
+
+ARTICLE_FEEDBACK = re.compile(r"/articles/[^/]+/feedback/")
 
 READER_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -45,6 +49,14 @@ themselves, and the check of form tokens refuses that.
 """
 
 
+FOR_CONFIDING = {"Referrer-Policy": "strict-origin"}
+"""The address holds what a reader searches for or the code of a report: not even our own log may learn it from the
+next request.
+"""
+
+FOR_PICTURES = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""Other sites show our texts with their pictures. No picture can act (`cms.stored_files`)."""
+
 FOR_PROGRAMS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -68,6 +80,11 @@ def is_link_path(path: str) -> bool:
     return path.startswith("/review/")
 
 
+def is_confiding_path(path: str) -> bool:
+    """Whether an address like `path` tells what a reader searches for or reported."""
+    return path.startswith(("/search/", "/feedback/")) or bool(ARTICLE_FEEDBACK.match(path))
+
+
 def is_staff_path(path: str) -> bool:
     """Whether `path` belongs to the desk, to sign-in or to the administration site; all else is for readers."""
     return path.startswith(("/desk/", "/accounts/", f"/{settings.ADMIN_PATH}")) or path in (
@@ -82,4 +99,10 @@ def headers_for(path: str) -> dict[str, str]:
         return EVERYWHERE | FOR_READERS | FOR_PROGRAMS
     if is_link_path(path):
         return EVERYWHERE | FOR_READERS | FOR_LINKS
-    return EVERYWHERE | (FOR_STAFF if is_staff_path(path) else FOR_READERS)
+    if is_staff_path(path):
+        return EVERYWHERE | FOR_STAFF
+    if is_confiding_path(path):
+        return EVERYWHERE | FOR_READERS | FOR_CONFIDING
+    if path.startswith("/media/images/"):
+        return EVERYWHERE | FOR_READERS | FOR_PICTURES
+    return EVERYWHERE | FOR_READERS

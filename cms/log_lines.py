@@ -1,9 +1,9 @@
-"""What must not get into the log: the secret part of the links that external reviewers get."""
+"""What must not get into the log: the secret part of the links of external reviewers, and codes of reports."""
 
 import logging
 import re
 
-LINK = re.compile(r"(?<=/review/)[^/\s]+")
+LINK = re.compile(r"(?:(?<=/review/)|(?<= /feedback/))[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):

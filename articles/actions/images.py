@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Image
 from articles.permissions import check_can
-from articles.picture_copies import copies_of, copy_name
+from articles.picture_copies import copies_of, copy_name, copy_widths
 from articles.pictures import CannotUse, Picture, clean_picture
 from cms.accounts.models import User
 from cms.audit.acts import act
-from cms.refusals import Invalid, Locked, Refusal
+from cms.refusals import Invalid, Locked, NotAllowed, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +68,23 @@ def upload_image(
     return image
 
 
+def make_missing_copies(*, image: Image, by: User) -> bool:
+    """Whether copies of a stored picture were missing, and were made. Raises NotAllowed; OSError if they cannot be."""
+    if not by.is_system:
+        raise NotAllowed(_("Missing copies of pictures are made by the system alone."))
+    stem = f"images/{image.sha256}"
+    if all(default_storage.exists(copy_name(stem, width)) for width in copy_widths(image.width)):
+        return False
+    with image.file.open() as stored:
+        _store_copies(stem, stored.read())
+    return True
+
+
+def _store_copies(stem: str, picture: bytes) -> None:
+    for width, data in copies_of(picture):
+        default_storage.save(copy_name(stem, width), ContentFile(data))
+
+
 def _check_pace(by: User) -> None:
     an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
     if Image.objects.filter(uploaded_by=by, uploaded_at__gt=an_hour_ago).count() >= UPLOADS_AN_HOUR:
@@ -78,8 +95,7 @@ def _stored(picture: Picture) -> str:
     """The name under which the picture is kept. It and its copies come before the row, so no row lacks its files."""
     stem = f"images/{picture.sha256}"
     try:
-        for width, data in copies_of(picture.data):
-            default_storage.save(copy_name(stem, width), ContentFile(data))
+        _store_copies(stem, picture.data)
         return default_storage.save(f"{stem}.{picture.extension}", ContentFile(picture.data))
     except OSError as error:
         logger.exception("A picture of %s bytes could not be stored", len(picture.data))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +15,12 @@ from django.utils.translation import gettext as _
 from articles import webhook
 from articles.models import Delivery, Publication, Subscriber
 from articles.permissions import check_can
+from articles.workflow import TAKES_DOWN, PublicState
 from cms.accounts.models import User
 from cms.accounts.second_factor import decrypted, encrypted
 from cms.audit.acts import act, note
 from cms.jobs import app
-from cms.refusals import Invalid, NotAllowed
+from cms.refusals import Conflict, Invalid, NotAllowed
 
 MOST_ATTEMPTS = 10
 Send = Callable[[str, bytes, dict[str, str]], str]
@@ -26,22 +29,37 @@ Send = Callable[[str, bytes, dict[str, str]], str]
 def add_subscriber(*, by: User, name: str, address: str) -> tuple[Subscriber, str]:
     """A partner to be told, and the secret, which nobody sees again. Raises NotAllowed, Invalid."""
     check_can(by, "keep_subscribers")
-    if not address.startswith("https://"):
-        raise Invalid(_("Write an address that begins with https://."))
-    known = Subscriber.objects.filter(name=name) | Subscriber.objects.filter(address=address)
-    if known.exists():
-        raise Invalid(_("There is a partner of this name or address already."))
+    host = _host_of(address)
     secret = webhook.new_secret()
-    with act(by=by, act="subscriber.add"):
-        subscriber = Subscriber.objects.create(
-            name=name, address=address, secret=encrypted(secret), added_by=by
-        )
-        note("subscriber.add", table="subscriber", row_id=subscriber.pk, name=name, address=address)
+    try:
+        with act(by=by, act="subscriber.add"):
+            subscriber = Subscriber.objects.create(
+                name=name, address=address, secret=encrypted(secret), added_by=by
+            )
+            # The host only: what follows it may be a password of the partner's, and the trail forgets nothing.
+            note("subscriber.add", table="subscriber", row_id=subscriber.pk, name=name, host=host)
+    except Conflict as error:
+        raise Invalid(_("There is a partner of this name or address already.")) from error
     return subscriber, secret
 
 
+def _host_of(address: str) -> str:
+    if not address.startswith("https://"):
+        raise Invalid(_("Write an address that begins with https://."))
+    parts = urlsplit(address)
+    if "@" in parts.netloc:
+        raise Invalid(_("Write the address without a user name or password. Messages are signed instead."))
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if port not in (None, webhook.PORT):
+        raise Invalid(_("Write the address without a port. Messages are only sent to port 443."))
+    return parts.hostname or ""
+
+
 def set_subscriber_active(*, subscriber: Subscriber, by: User, is_active: bool) -> Subscriber:
-    """Stop telling a partner, or tell them again. Raises NotAllowed."""
+    """Stop telling a partner, or tell them again, first of what they were not told meanwhile. Raises NotAllowed."""
     check_can(by, "keep_subscribers")
     what = "subscriber.restart" if is_active else "subscriber.stop"
     with act(by=by, act=what):
@@ -50,7 +68,23 @@ def set_subscriber_active(*, subscriber: Subscriber, by: User, is_active: bool) 
             current.is_active = is_active
             current.save()
             note(what, table="subscriber", row_id=current.pk, name=current.name)
+            if is_active:
+                _catch_up(current)
     return current
+
+
+def _catch_up(subscriber: Subscriber) -> None:
+    """What the partner has not taken is sent once more, and each page that came down while nobody told them."""
+    subscriber.deliveries.filter(delivered_at=None).update(attempts=0, gave_up=False)
+    down = Publication.objects.filter(
+        kind__in=TAKES_DOWN,
+        acted_at__gte=subscriber.added_at,
+        article__public_state__in=[PublicState.SUSPENDED, PublicState.WITHDRAWN],
+    )
+    for publication in down.exclude(deliveries__subscriber=subscriber).order_by("id"):
+        Delivery.objects.create(subscriber=subscriber, publication=publication)
+    for delivery in subscriber.deliveries.filter(delivered_at=None).order_by("pk"):
+        _defer(delivery)
 
 
 def announce(*, publication: Publication, by: User) -> None:
@@ -60,8 +94,11 @@ def announce(*, publication: Publication, by: User) -> None:
     """
     _check_is_system(by)
     for subscriber in Subscriber.objects.filter(is_active=True).order_by("pk"):
-        delivery = Delivery.objects.create(subscriber=subscriber, publication=publication)
-        app.configure_task("articles.deliver", allow_unknown=False).defer(delivery_pk=delivery.pk)
+        _defer(Delivery.objects.create(subscriber=subscriber, publication=publication))
+
+
+def _defer(delivery: Delivery) -> None:
+    app.configure_task("articles.deliver", allow_unknown=False).defer(delivery_pk=delivery.pk)
 
 
 def deliver(
@@ -80,9 +117,7 @@ def deliver(
     if delivery.delivered_at or not subscriber.is_active:
         return delivery
     now = now or timezone.now()
-    body = _message_of(delivery.publication)
-    headers = webhook.signed_headers(decrypted(subscriber.secret), f"delivery-{delivery.pk}", now, body)
-    delivery.said = send(subscriber.address, body, headers)
+    delivery.said = _sent(delivery, now, send)
     delivery.attempts += 1
     delivery.tried_at = now
     if webhook.is_taken(delivery.said):
@@ -90,6 +125,18 @@ def deliver(
     delivery.gave_up = delivery.attempts >= MOST_ATTEMPTS and delivery.delivered_at is None
     delivery.save()
     return delivery
+
+
+def _sent(delivery: Delivery, now: datetime.datetime, send: Send) -> str:
+    """What came of sending; without the secret, which another SECRET_KEY encrypted, nothing is sent."""
+    body, subscriber = _message_of(delivery.publication), delivery.subscriber
+    try:
+        secret = decrypted(subscriber.secret)
+    except InvalidToken:
+        return Delivery.UNREADABLE
+    return send(
+        subscriber.address, body, webhook.signed_headers(secret, f"delivery-{delivery.pk}", now, body)
+    )
 
 
 def _message_of(publication: Publication) -> bytes:

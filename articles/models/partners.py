@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.links import LONGEST_ADDRESS
@@ -44,6 +45,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One take-down for one partner, and what came of sending it."""
 
+    UNREADABLE = "secret_unreadable"
+
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
     publication = models.ForeignKey(
         "articles.Publication", on_delete=models.PROTECT, related_name="deliveries"
@@ -70,6 +73,8 @@ class Delivery(models.Model):
     @property
     def said_in_words(self) -> str:
         """The last answer: an HTTP status, or what stood in the way of one."""
+        if self.said == self.UNREADABLE:
+            return _gettext("their secret cannot be read; add the partner anew")
         return str(Link.Said(self.said).label) if self.said in Link.Said.values else self.said
 
     @property

@@ -70,8 +70,11 @@ class ArticleMap(OwnSitemap):
 
 class TopicMap(OwnSitemap):
     def items(self) -> QuerySet[Topic]:
-        live = rows(Topic).filter(pk__in=Article.objects.live().values("topic"))
-        return live.annotate(changed_at=_newest_change(article__topic=OuterRef("pk"))).order_by("pk")
+        about, other = (
+            _newest_change(article__topic=OuterRef("pk")),
+            _newest_change(article__other_topics=OuterRef("pk")),
+        )
+        return rows(Topic).annotate(changed_at=Greatest(about, other)).exclude(changed_at=None).order_by("pk")
 
     def lastmod(self, topic: Topic) -> datetime.datetime:
         """When one of its articles last changed."""

@@ -29,6 +29,34 @@ def test_readers_pages_run_no_script_and_ask_no_other_host():
     assert "X-Robots-Tag" not in headers
 
 
+CONFIDING = (
+    "/search/",
+    "/feedback/",
+    "/feedback/abc/",
+    "/articles/gout/feedback/",
+    "/articles/gout/feedback/thanks/",
+)
+
+
+@pytest.mark.parametrize("path", CONFIDING)
+def test_what_readers_search_for_and_report_is_in_no_log(path):
+    """Neither as an address that was asked for, nor as the one that a reader came from."""
+    assert headers_for(path) == headers_for("/articles/gout/") | {"Referrer-Policy": "strict-origin"}
+    text = (postgres.PROJECT / "docs" / "nginx" / "locations.conf").read_text()
+    ((pattern, block),) = re.findall(r"location ~ (\S+) \{\n(.*?)\n\}", text, re.DOTALL)
+    assert re.search(pattern, path)
+    assert {"access_log off;", "error_log /dev/null;"} <= {
+        line.partition("  #")[0].strip() for line in block.split("\n")
+    }
+    assert not re.search(pattern, "/articles/feedback/")
+
+
+def test_without_the_application_no_address_is_logged_either():
+    text = (postgres.PROJECT / "docs" / "nginx" / "locations.conf").read_text()
+
+    assert "access_log off;" in text.partition("location = /unavailable.html {")[2]
+
+
 def test_staff_pages_are_kept_nowhere_and_found_by_nobody():
     headers = headers_for("/desk/")
 

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
     [
         ("Gone: %s", ("/review/s3cret_token/",), "Gone: /review/…/"),
         ("Refused %s %s: %s", ("POST", "/review/s3cret/", ["locked"]), "Refused POST /review/…/: ['locked']"),
+        ("Not Found: %s", ("/feedback/abc-def/",), "Not Found: /feedback/…/"),
         ("Not Found: %s", ("/desk/editions/1/review/",), "Not Found: /desk/editions/1/review/"),
     ],
 )

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from articles.models import Article, Person, Publication, Topic
+from articles.models import Article, Person, Publication, SignOff, Topic
 from articles.models.edition import HEAVY
 from articles.reader.api.answers import Problem, moment
 from articles.reader.api.articles import in_a_list, list_rows, tombstones
@@ -73,7 +73,7 @@ def _changed(question: Asked, start: Place, topic: Topic | None) -> Page:
 def editions(article: Article) -> dict[str, Any]:
     """The editions that readers have seen, newest first. One query."""
     put_up = rows(Publication).filter(article=article, kind__in=PUTS_UP).order_by("id")
-    acts = put_up.select_related("edition", "medical_signoff", "fact_signoff")
+    acts = put_up.select_related("edition", "medical_signoff__revocation", "fact_signoff__revocation")
     found: dict[int, dict[str, Any]] = {}
     for act in acts.defer(*(f"edition__{name}" for name in HEAVY)):
         found.setdefault(act.edition.number, _edition(article, act))
@@ -95,9 +95,14 @@ def _edition(article: Article, act: Publication) -> dict[str, Any]:
     }
 
 
-def _signer(signoff: Any) -> dict[str, str]:
-    """Name and credentials as they were on the day of the signature."""
-    return {"name": signoff.signer_name, "credentials": signoff.signer_credentials}
+def _signer(signoff: SignOff) -> dict[str, str | None]:
+    """Name and credentials as they were on the day of the signature, and whether it was taken back since."""
+    revocation = getattr(signoff, "revocation", None)
+    return {
+        "name": signoff.signer_name,
+        "credentials": signoff.signer_credentials,
+        "revoked_at": moment(revocation.revoked_at if revocation else None),
+    }
 
 
 def topics(question: Asked) -> dict[str, Any]:

@@ -26,7 +26,7 @@ BLOCKS = {
 }
 CELLS = {"td", "th"}
 _TAG = re.compile(r'<[a-z]\w*(?: [\w-]+(?:="[^"]*")?)*\s*/?>')
-_OWN_ADDRESS = re.compile(r'( (?:href|src|srcset)=")/(?!/)')
+_OWN_ADDRESS = re.compile(r'( (?:href|src)=")/(?!/)')
 _BLANKS = re.compile(r"[^\S\n\t]+")
 _ITEM = "\ue000"
 """Stands after the number of a list item until it is known where its words begin."""
@@ -54,7 +54,7 @@ def with_whole_addresses(html: str, site: str) -> str:
     return _TAG.sub(lambda tag: _OWN_ADDRESS.sub(whole, tag[0]), html)
 
 
-def _say(element: Any, parts: list[str]) -> None:
+def _say(element: Any, parts: list[str], as_it_stands: bool = False) -> None:
     tag = element.tag
     if tag in BLOCKS:
         parts.append("\n" + _bullet(element))
@@ -62,19 +62,20 @@ def _say(element: Any, parts: list[str]) -> None:
         parts.append("\n")
     if tag == "img":
         parts.append(element.get("alt") or "")
-    parts.append(_words(element.text, tag))
+    as_it_stands = as_it_stands or tag == "pre"
+    parts.append(_words(element.text, as_it_stands))
     for child in element:
-        _say(child, parts)
-        parts.append(_words(child.tail, tag))
+        _say(child, parts, as_it_stands)
+        parts.append(_words(child.tail, as_it_stands))
     if tag in CELLS:
         parts.append("\t")
     if tag in BLOCKS:
         parts.append("\n")
 
 
-def _words(text: str | None, tag: str) -> str:
+def _words(text: str | None, as_it_stands: bool) -> str:
     """Line ends mean nothing in HTML, but in text that was set as it stands."""
-    return (text or "") if tag == "pre" else re.sub(r"\s+", " ", text or "")
+    return (text or "") if as_it_stands else re.sub(r"\s+", " ", text or "")
 
 
 def _bullet(element: Any) -> str:

@@ -157,6 +157,7 @@ class TestServing:
         assert response.headers["Content-Type"] == "image/png"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "immutable" in response.headers["Cache-Control"]
         assert "Set-Cookie" not in response.headers
         assert io.BytesIO(b"".join(response.streaming_content)).read(4) == b"\x89PNG"

@@ -16,6 +16,7 @@ from articles.actions import publishing, signing
 from articles.models import Publication, SignOff
 from articles.reader.api import lists
 from articles.reader.api.changes import LONGEST_WRITE
+from articles.reader.api.views import description
 from articles.reader.database import READER
 from articles.workflow import ChangeKind, Kind
 from citations.actions.library import note_notice
@@ -87,6 +88,11 @@ class TestOneArticle:
         assert reference["notice"] == "retracted"
         assert said["topics"] == [{"slug": article.topic.slug, "name": article.topic.name}]
 
+    def test_keeps_the_lines_of_what_was_set_as_it_stands(self):
+        article = factories.live_article(body="Before.\n\n```\nfirst  line\nsecond line\n```\n\nAfter.")
+
+        assert got(address_of(article))["text"] == "Before.\nfirst line\nsecond line\nAfter."
+
     def test_leads_to_pages_and_pictures_by_whole_addresses(self, settings):
         body = '[Other](/articles/other/) and [down](#s-x).\n\n## X\n\nType: <a href="/b/">.'
         article = factories.live_article(body=body)
@@ -120,6 +126,10 @@ class TestOneArticle:
         signing.revoke(signoff=medical, by=medical.user, reason="mistake", note="I was wrong.")
 
         assert [line["kind"] for line in got(address_of(article))["sign_offs"]] == ["fact_check"]
+        (edition,) = got(f"{address_of(article)}editions/")["items"]
+        taken_back = edition["medically_reviewed_by"]["revoked_at"]
+        assert datetime.datetime.fromisoformat(taken_back) == medical.revocation.revoked_at
+        assert edition["fact_checked_by"]["revoked_at"] is None
 
 
 class TestWhatIsNotLive:
@@ -362,6 +372,7 @@ class TestAnswers:
 
         assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
         assert response.json()["code"] == "read_only"
+        assert all("405" in path["get"]["responses"] for path in description()["paths"].values())
 
     def test_signing_in_changes_nothing(self, client, editor):
         factories.live_article()

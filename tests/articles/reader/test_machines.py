@@ -231,11 +231,14 @@ def test_r84_the_sitemap_holds_live_articles_with_the_day_of_the_last_real_chang
 
 @pytest.mark.parametrize("section", ["articles", "topics", "people", "pages"])
 def test_r84_every_address_in_the_sitemap_answers_with_200_and_is_canonical(section, settings):
-    factories.live_article()
+    joints = factories.topic("Joints")
+    factories.live_article(other_topics=[joints])
+    factories.article(topic=factories.topic("Only drafts"))
 
     addresses = [loc.text for loc in xml(f"/sitemap-{section}.xml").iter(f"{SITEMAP}loc")]
 
     assert addresses
+    assert (settings.SITE_URL + joints.get_absolute_url() in addresses) == (section == "topics")
     for address in addresses:
         page = read(address.removeprefix(settings.SITE_URL))
         assert page.status == 200

@@ -31,6 +31,7 @@ PROOFS = {
     ),
     "The words you search for are part of the address of the result page.": "test_searching_leaves_no_word_behind",
     "This site does not record them.": "test_searching_leaves_no_word_behind",
+    "They do not get into its technical log either.": "test_what_readers_search_for_and_report_is_in_no_log",
     "Like every web server, ours learns your network address, or it could not answer.": NO_PROOF,
     "Its technical log may hold addresses for a short time.": NO_PROOF,
     "We do not count who or how many open a page.": "test_nothing_is_counted_unless_it_is_switched_on",
