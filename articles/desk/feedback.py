@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import triage
-from articles.desk.forms_feedback import FeedbackFilterForm, MarkForm, RedactForm
+from articles.desk.forms_feedback import FeedbackFilterForm, RedactForm
 from articles.desk.pages import confirm, form_from, open_or_send, outcome, takes
 from articles.models import Article, Feedback
 from articles.models.edition import HEAVY
@@ -22,7 +22,6 @@ from articles.models.feedback import FeedbackQuerySet
 from articles.permissions import can
 from articles.personal_details import details_in
 from cms.pages import listing
-from cms.refusals import Invalid
 
 
 @require_safe
@@ -37,10 +36,8 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @takes("triage")
 def feedback_mark(request: HttpRequest, pk: int) -> HttpResponse:
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Choose one of the marks."))
-    marked = triage.mark_feedback(feedback=_one(request, pk), by=request.user, **form.cleaned_data)
+    mark = request.POST.get("mark", "")
+    marked = triage.mark_feedback(feedback=_one(request, pk), by=request.user, mark=mark)
     messages.success(request, _("What this reader said is judged."))
     return _back(request, marked)
 
