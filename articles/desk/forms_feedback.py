@@ -48,10 +48,6 @@ class FeedbackFilterForm(forms.Form):
         return feedback.filter(**wanted)
 
 
-class MarkForm(ActForm):
-    mark = forms.ChoiceField(label=_("Is it justified?"), choices=Feedback.Mark.choices)
-
-
 class RedactForm(ActForm):
     """Words of a reader that must not stay."""
 
