@@ -1,15 +1,41 @@
-"""What stands at an address where no article is live: another address, a notice, or nothing."""
+"""Views of the article at an address, and what stands there while none is live: a way on, a notice, or nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from articles.models import Address, Article, Publication
 from articles.reader.answers import moved, not_kept
 from articles.reader.database import rows
+from articles.reader.queries import live_article
 from articles.workflow import PublicationKind, PublicState
+
+Find = Callable[[str], Article | None]
+View = Callable[..., HttpResponse]
+
+
+def of_live_article(find: Find = live_article) -> Callable[[View], Callable[..., HttpResponse]]:
+    """A public view of the live article at an address, which is found by `find`; without one it is `instead_of`."""
+
+    def decorated(view: View) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+            row = find(slug)
+            return instead_of(request, slug) if row is None else view(request, row, **more)
+
+        return answer
+
+    return decorated
 
 
 def instead_of(request: HttpRequest, slug: str) -> HttpResponse:

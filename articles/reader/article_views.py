@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
-from articles.reader.addresses import instead_of
+from articles.models import Article, Edition
+from articles.reader.addresses import of_live_article
 from articles.reader.answers import moved, revalidated
 from articles.reader.article_page import page_of
 from articles.reader.cards import cards_in
@@ -16,38 +16,26 @@ from articles.reader.comparison import comparison_of
 from articles.reader.database import rows
 from articles.reader.history import earlier_edition, history_of, newest_rows, seen_in
 from articles.reader.page_queries import article_for_page, cards_around
-from articles.reader.queries import acts_on, live_article, notices_of, profiles_of
+from articles.reader.queries import acts_on, notices_of, profiles_of
 from articles.reader.structured import graph_of
 from articles.reader.trusted import json_ld
 
 
-@login_not_required
-@require_safe
-def article(request: HttpRequest, slug: str) -> HttpResponse:
-    row = article_for_page(slug)
-    if row is None:
-        return instead_of(request, slug)
+@of_live_article(article_for_page)
+def article(request: HttpRequest, row: Article) -> HttpResponse:
     page = page_of(row, cards_in(cards_around(row)), timezone.now())
     context = {"page": page, "record": newest_rows(row), "structured_data": json_ld(graph_of(page))}
     return revalidated(request, "reader/article.html", context)
 
 
-@login_not_required
-@require_safe
-def article_history(request: HttpRequest, slug: str) -> HttpResponse:
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
+@of_live_article()
+def article_history(request: HttpRequest, row: Article) -> HttpResponse:
     page = history_of(row)
     return revalidated(request, "reader/history.html", {"page": page})
 
 
-@login_not_required
-@require_safe
-def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
+@of_live_article()
+def edition(request: HttpRequest, row: Article, number: int) -> HttpResponse:
     if number == row.live_edition.number:
         return moved(row.get_absolute_url())
     seen = next((one for one in seen_in(acts_on(row)) if one.number == number), None)
@@ -68,12 +56,8 @@ def article_compare(request: HttpRequest, slug: str) -> HttpResponse:
     return moved(f"/articles/{slug}/changes/{int(old)}/{int(new)}/")
 
 
-@login_not_required
-@require_safe
-def article_changes(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
+@of_live_article()
+def article_changes(request: HttpRequest, row: Article, old: int, new: int) -> HttpResponse:
     acts = list(acts_on(row))
     if not {old, new} <= {one.number for one in seen_in(acts)}:
         raise Http404

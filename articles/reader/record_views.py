@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import datetime
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Edition
-from articles.reader.addresses import instead_of
+from articles.reader.addresses import of_live_article
 from articles.reader.answers import checked, fingerprint, moved, not_kept, revalidated
 from articles.reader.database import rows
 from articles.reader.history import SeenEdition, seen_in
 from articles.reader.on_a_day import page_on
 from articles.reader.proof import SIGNED, file_name, proof_of
-from articles.reader.queries import acts_on, approvals_of, live_article
+from articles.reader.queries import acts_on, approvals_of
 
 
-@login_not_required
-@require_safe
-def article_day(request: HttpRequest, slug: str) -> HttpResponse:
+@of_live_article()
+def article_day(request: HttpRequest, row: Article) -> HttpResponse:
     """The form that asks for a day comes here; the answer has an address of its own."""
     asked = request.GET.get("day", "").strip()
     day = _day(asked)
     if day:
-        return moved(f"/articles/{slug}/on/{day.isoformat()}/")
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
+        return moved(f"{row.get_absolute_url()}on/{day.isoformat()}/")
     problem = _("Write the day as year, month and day, for example 2026-10-02.") if asked else ""
     page = page_on(row, list(acts_on(row)), None, problem)
     return not_kept(render(request, "reader/on_a_day.html", {"page": page}, status=400 if problem else 200))
 
 
-@login_not_required
-@require_safe
-def article_on_day(request: HttpRequest, slug: str, day: str) -> HttpResponse:
+@of_live_article()
+def article_on_day(request: HttpRequest, row: Article, day: str) -> HttpResponse:
     """Leads to the edition that was shown all day, or says what stood there instead."""
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
     wanted = _day(day)
     if wanted is None:
         raise Http404
@@ -63,26 +53,18 @@ def article_on_day(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     return answer if is_over and is_one_of_few else not_kept(answer)
 
 
-@login_not_required
-@require_safe
-def edition_proof(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+@of_live_article()
+def edition_proof(request: HttpRequest, row: Article, number: int) -> HttpResponse:
     """Who signed what of an edition that readers have seen, and how to check it."""
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
     shown = _shown(row, number)
     found = _edition(row, number, "number", "digest", "html_digest")
     page = proof_of(row, found, shown, approvals_of([found.pk]))
     return revalidated(request, "reader/proof.html", {"page": page})
 
 
-@login_not_required
-@require_safe
-def edition_signed(request: HttpRequest, slug: str, number: int, extension: str) -> HttpResponse:
+@of_live_article()
+def edition_signed(request: HttpRequest, row: Article, number: int, extension: str) -> HttpResponse:
     """Exactly the bytes that were hashed and signed."""
-    row = live_article(slug)
-    if row is None:
-        return instead_of(request, slug)
     _shown(row, number)
     if extension not in SIGNED:
         raise Http404

@@ -4,56 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.reader.addresses import instead_of
+from articles.reader.addresses import of_live_article
 from articles.reader.answers import checked, fingerprint
 from articles.reader.database import rows
 from articles.reader.own_citation import OwnCitation
 from articles.reader.queries import changed_at, published_at
 from articles.reader.references import OFFERED, records_of
-from citations.formats.files import Format
 from citations.records import Record
-
-
-@login_not_required
-@require_safe
-def article_references(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """The references of the edition that is live, as they were signed; 404 for an article without any."""
-    wanted = OFFERED.get(extension)
-    if wanted is None:
-        raise Http404
-    row = _live(slug)
-    if row is None:
-        return instead_of(request, slug)
-    records = records_of(row.live_edition)
-    if not records:
-        raise Http404
-    return _file(request, wanted, records, f"{row.slug}.{extension}")
-
-
-@login_not_required
-@require_safe
-def article_citation(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """The article itself as one reference."""
-    wanted = OFFERED.get(extension)
-    if wanted is None:
-        raise Http404
-    row = _live(slug)
-    if row is None:
-        return instead_of(request, slug)
-    byline = row.live_edition.document["byline"]
-    own = OwnCitation(
-        title=row.live_edition.document["title"],
-        authors=tuple(person["name"] for person in byline if person["part"] == "author"),
-        number=row.live_edition.number,
-        path=row.get_absolute_url(),
-        changed_at=row.changed_at or row.published_at,
-    )
-    return _file(request, wanted, [own.record], f"{row.slug}-citation.{extension}")
 
 
 def _live(slug: str) -> Article | None:
@@ -62,8 +22,35 @@ def _live(slug: str) -> Article | None:
     return found.only("slug", "live_edition__number", "live_edition__content").first()
 
 
-def _file(request: HttpRequest, wanted: Format, records: Sequence[Record], name: str) -> HttpResponse:
+@of_live_article(_live)
+def article_references(request: HttpRequest, row: Article, extension: str) -> HttpResponse:
+    """The references of the edition that is live, as they were signed; 404 for an article without any."""
+    records = records_of(row.live_edition)
+    if not records:
+        raise Http404
+    return _file(request, extension, records, row.slug)
+
+
+@of_live_article(_live)
+def article_citation(request: HttpRequest, row: Article, extension: str) -> HttpResponse:
+    """The article itself as one reference."""
+    byline = row.live_edition.document["byline"]
+    own = OwnCitation(
+        title=row.live_edition.document["title"],
+        authors=tuple(person["name"] for person in byline if person["part"] == "author"),
+        number=row.live_edition.number,
+        path=row.get_absolute_url(),
+        changed_at=row.changed_at or row.published_at,
+    )
+    return _file(request, extension, [own.record], f"{row.slug}-citation")
+
+
+def _file(request: HttpRequest, extension: str, records: Sequence[Record], name: str) -> HttpResponse:
+    """The records in the format that an address ends with. Raises Http404 when none is called so."""
+    wanted = OFFERED.get(extension)
+    if wanted is None:
+        raise Http404
     body = wanted.write(records).encode()
     response = checked(request, fingerprint(body), body, wanted.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response

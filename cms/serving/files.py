@@ -7,12 +7,14 @@ import logging
 import os
 import re
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from cms.headers import headers_for
 from cms.serving.kept import Answer
 from cms.serving.state import SiteState
 
@@ -58,7 +60,8 @@ class Files:
         """
         path = environ["PATH_INFO"]
         is_page = answer.header("Content-Type").startswith("text/html") and PLAIN_PATH.match(path)
-        if not is_page or environ.get("QUERY_STRING") or environ.get("HTTP_HOST") != self._host:
+        has_question = environ.get("QUERY_STRING") or environ.get("HTTP_HOST") != self._host
+        if not is_page or has_question or headers_for(path) != headers_for("/"):  # nginx has one set for all
             return
         folder = self.folder(state) / path.strip("/")
         try:
@@ -69,20 +72,16 @@ class Files:
             logger.warning("A page could not be written for the web server: %s", error)
 
 
-_release: list[str] = []
-
-
+@cache
 def release() -> str:
     """A short name of the code and of the settings that pages show: a new release starts with no files."""
-    if not _release:
-        digest = hashlib.sha256()
-        found = (path for room in ROOMS for kind in CODE for path in (settings.BASE_DIR / room).rglob(kind))
-        for path in sorted(found):
-            digest.update(f"{path}\0".encode() + path.read_bytes())
-        for name in SHOWN_SETTINGS:
-            digest.update(f"{name}={getattr(settings, name)}\0".encode())
-        _release.append(digest.hexdigest()[:12])
-    return _release[0]
+    digest = hashlib.sha256()
+    found = (path for room in ROOMS for kind in CODE for path in (settings.BASE_DIR / room).rglob(kind))
+    for path in sorted(found):
+        digest.update(f"{path}\0".encode() + path.read_bytes())
+    for name in SHOWN_SETTINGS:
+        digest.update(f"{name}={getattr(settings, name)}\0".encode())
+    return digest.hexdigest()[:12]
 
 
 def _write(path: Path, body: bytes) -> None:

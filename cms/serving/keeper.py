@@ -35,9 +35,8 @@ class Keeper:
     def __init__(
         self, node: str, files: Files, primary: Primary, clock: Callable[[], float] = time.time
     ) -> None:
-        self.node = (
-            f"{node} {secrets.token_hex(4)}"  # two keepers on one machine are two, whoever started them
-        )
+        # Two keepers on one machine are two, whoever started them.
+        self.node = f"{node} {secrets.token_hex(4)}"
         self.files = files
         self.primary = primary
         self.clock = clock

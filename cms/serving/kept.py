@@ -55,7 +55,7 @@ class Answer:
 
     @cached_property
     def sent(self) -> dict[str, Sent]:
-        """The answer by encoding: "" is plain; others only where they are smaller."""
+        """The answer by encoding: "" is plain, and alone for pictures and what is small."""
         made = {"": self.body}
         if len(self.body) >= SMALL and COMPRESSED.match(self.header("Content-Type")):
             made["gzip"] = gzip.compress(self.body, GZIP_LEVEL, mtime=0)
@@ -114,7 +114,7 @@ class Memory:
         """Keep an answer that is for everybody, if the memory is still in the state in which it was made."""
         if not answer.is_shared:
             return
-        size = answer.size  # which compresses it: not while others wait
+        size = answer.size  # worked out before others have to wait
         with self._lock:
             if state != self._state or size > self.most_bytes:
                 return

@@ -56,11 +56,12 @@ def test_an_address_that_is_no_plain_folder_is_not_written(tmp_path: Path, path:
     "other",
     [
         {"QUERY_STRING": "page=2"},
+        {"path": "/search/"},  # has a stricter Referrer-Policy than nginx sends
         {"HTTP_HOST": "127.0.0.1"},
         {"answer": Answer("200 OK", [("Content-Type", "application/json"), *HTML[1:]], b"{}")},
     ],
 )
-def test_other_hosts_questions_and_kinds_are_not_written(tmp_path: Path, other):
+def test_other_hosts_questions_kinds_and_policies_are_not_written(tmp_path: Path, other):
     assert keep(tmp_path, **other) == []
 
 
