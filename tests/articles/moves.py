@@ -452,7 +452,13 @@ def _report(w: World) -> Feedback:
     return Feedback.objects.filter(article=w.live).latest("pk")
 
 
-@move("judge what a reader said", "triage", "feedback.mark articles_feedback", prepare=_reported)
+@move(
+    "judge what a reader said",
+    "triage",
+    "feedback.mark articles_finding",  # what looked like spam and is none
+    "feedback.mark articles_feedback",
+    prepare=_reported,
+)
 def _(w: World, by: User) -> Any:
     return triage.mark_feedback(feedback=_report(w), by=by, mark="valid")
 
