@@ -46,13 +46,14 @@ def edit_synonyms(*, group: SynonymGroup, by: User, words: list[str], group_note
     return current
 
 
-def remove_synonyms(*, group: SynonymGroup, by: User) -> None:
-    """Take a group off the list; the trail keeps its words. Raises NotAllowed, Conflict."""
+def remove_synonyms(*, group: SynonymGroup, by: User) -> SynonymGroup:
+    """Take a group off the list, and return what it was; the trail keeps its words. Raises NotAllowed, Conflict."""
     check_can(by, "edit_synonyms")
     with act(by=by, act="synonyms.remove"):
         current = _locked(group)
         note("synonyms.remove", table=TABLE, row_id=current.pk, words=str(current))
         current.delete()
+    return current
 
 
 def _locked(group: SynonymGroup) -> SynonymGroup:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +52,7 @@ class SynonymForm(ActForm):
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    note = forms.CharField(
+    group_note = forms.CharField(
         label=_("Note for editors"),
         help_text=_("For example why a word is left out on purpose."),
         required=False,
@@ -63,10 +61,5 @@ class SynonymForm(ActForm):
     )
     refusal_fields = {"invalid": "words"}
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What was typed, as the actions take it."""
-        return {
-            "words": self.cleaned_data["words"].splitlines(),
-            "group_note": self.cleaned_data["note"],
-        }
+    def clean_words(self) -> list[str]:
+        return self.cleaned_data["words"].splitlines()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import partners as actions
 from articles.desk.forms_findings import SubscriberForm
-from articles.desk.pages import confirm, form_from, open_or_send, takes
+from articles.desk.pages import confirm, form_from, open_or_send, outcome, takes
 from articles.models import Delivery, Subscriber
 
 NEWEST = 50
@@ -31,11 +31,9 @@ def subscriber_list(request: HttpRequest) -> HttpResponse:
 @takes("keep_subscribers")
 def subscriber_add(request: HttpRequest) -> HttpResponse:
     form = form_from(request, SubscriberForm)
-    if form.is_bound and form.is_valid():
-        added = form.try_to(actions.add_subscriber, by=request.user, **form.cleaned_data)
-        if added:
-            subscriber, secret = added
-            return render(request, "desk/partners/added.html", {"subscriber": subscriber, "secret": secret})
+    if added := outcome(form, actions.add_subscriber, by=request.user):
+        subscriber, secret = added
+        return render(request, "desk/partners/added.html", {"subscriber": subscriber, "secret": secret})
     return confirm(
         request,
         form,

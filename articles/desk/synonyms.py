@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.actions import synonyms as actions
 from articles.desk.forms_lists import SynonymFilterForm, SynonymForm
-from articles.desk.pages import confirm, form_from, open_or_send, takes
+from articles.desk.pages import confirm, form_from, open_or_send, outcome, takes
 from articles.models import SynonymGroup
 from cms.pages import ActForm, listing
 
@@ -28,7 +28,7 @@ def synonym_list(request: HttpRequest) -> HttpResponse:
 @takes("edit_synonyms")
 def synonym_add(request: HttpRequest) -> HttpResponse:
     form = form_from(request, SynonymForm)
-    if form.is_bound and form.is_valid() and form.try_to(actions.add_synonyms, by=request.user, **form.facts):
+    if outcome(form, actions.add_synonyms, by=request.user):
         messages.success(request, _("The synonyms are saved. Searches find them now."))
         return redirect("desk:synonym-list")
     return confirm(
@@ -46,12 +46,8 @@ def synonym_add(request: HttpRequest) -> HttpResponse:
 def synonym_edit(request: HttpRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(SynonymGroup.objects.prefetch_related("synonyms"), pk=pk)
     lines = "\n".join(synonym.text for synonym in group.synonyms.all())
-    form = form_from(request, SynonymForm, initial={"words": lines, "note": group.note})
-    if (
-        form.is_bound
-        and form.is_valid()
-        and form.try_to(actions.edit_synonyms, group=group, by=request.user, **form.facts)
-    ):
+    form = form_from(request, SynonymForm, initial={"words": lines, "group_note": group.note})
+    if outcome(form, actions.edit_synonyms, group=group, by=request.user):
         messages.success(request, _("The synonyms are saved. Searches find them now."))
         return redirect("desk:synonym-list")
     return confirm(
@@ -69,11 +65,9 @@ def synonym_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def synonym_remove(request: HttpRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(SynonymGroup.objects.prefetch_related("synonyms"), pk=pk)
     form = form_from(request, ActForm)
-    if form.is_bound and form.is_valid():
-        form.try_to(actions.remove_synonyms, group=group, by=request.user)
-        if form.refusal is None:
-            messages.success(request, _("The synonyms are removed."))
-            return redirect("desk:synonym-list")
+    if outcome(form, actions.remove_synonyms, group=group, by=request.user):
+        messages.success(request, _("The synonyms are removed."))
+        return redirect("desk:synonym-list")
     return confirm(
         request,
         form,

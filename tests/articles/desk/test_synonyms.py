@@ -17,7 +17,7 @@ def desk(client):
 
 
 def add(desk, *lines, note=""):
-    return desk.post(address("synonym-add"), {"words": "\n".join(lines), "note": note})
+    return desk.post(address("synonym-add"), {"words": "\n".join(lines), "group_note": note})
 
 
 def groups():
@@ -38,7 +38,7 @@ def test_an_editor_adds_changes_and_removes_them_and_the_trail_keeps_the_words(d
 
     edit = address("synonym-edit", group.pk)
     assert "heart attack\nmyocardial infarction" in desk.get(edit).content.decode()
-    assert desk.post(edit, {"words": "heart attack\nMI", "note": ""}).status_code == 302
+    assert desk.post(edit, {"words": "heart attack\nMI", "group_note": ""}).status_code == 302
     assert groups() == ["heart attack = MI"]
     assert desk.post(address("synonym-remove", group.pk)).status_code == 302
 
@@ -54,7 +54,7 @@ def test_saving_the_same_again_changes_nothing(desk):
     add(desk, "gout", "podagra")
     group, before = SynonymGroup.objects.get(), told()
 
-    desk.post(address("synonym-edit", group.pk), {"words": "gout\npodagra", "note": ""})
+    desk.post(address("synonym-edit", group.pk), {"words": "gout\npodagra", "group_note": ""})
 
     assert (groups(), told()) == (["gout = podagra"], before)
 
