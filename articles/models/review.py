@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -167,6 +169,12 @@ class SignOff(models.Model):
         return (
             f"{self.signer_name}, {self.signer_credentials}" if self.signer_credentials else self.signer_name
         )
+
+    @property
+    def revoked_at(self) -> datetime.datetime | None:
+        """When the signature was taken back; a query unless `revocation` is loaded."""
+        revocation = getattr(self, "revocation", None)
+        return revocation.revoked_at if revocation else None
 
 
 class Revocation(models.Model):

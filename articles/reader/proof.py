@@ -90,7 +90,6 @@ def file_name(slug: str, number: int, extension: str) -> str:
 
 
 def _signature(signoff: SignOff) -> Signature:
-    revocation = getattr(signoff, "revocation", None)
     return Signature(
         kind=signoff.kind,
         name=signoff.signer_name,
@@ -100,5 +99,5 @@ def _signature(signoff: SignOff) -> Signature:
         digest=signoff.digest,
         signed_at=signoff.signed_at,
         valid_until=signoff.valid_until,
-        taken_back_at=revocation.revoked_at if revocation else None,
+        taken_back_at=signoff.revoked_at,
     )

@@ -81,9 +81,7 @@ def signed_again(signoff: SignOff) -> Shown:
 
 def signed_in(signoff: SignOff) -> Signed:
     """A sign-off with its revocation, if it has one, loaded."""
-    revocation = getattr(signoff, "revocation", None)
-    taken_back = revocation.revoked_at if revocation else None
-    return Signed(signoff.kind, signoff.printed_name, signoff.signed_at, taken_back)
+    return Signed(signoff.kind, signoff.printed_name, signoff.signed_at, signoff.revoked_at)
 
 
 def credits_of(byline: Iterable[Mapping[str, Any]], part: str) -> str:

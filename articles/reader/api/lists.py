@@ -97,11 +97,10 @@ def _edition(article: Article, act: Publication) -> dict[str, Any]:
 
 def _signer(signoff: SignOff) -> dict[str, str | None]:
     """Name and credentials as they were on the day of the signature, and whether it was taken back since."""
-    revocation = getattr(signoff, "revocation", None)
     return {
         "name": signoff.signer_name,
         "credentials": signoff.signer_credentials,
-        "revoked_at": moment(revocation.revoked_at if revocation else None),
+        "revoked_at": moment(signoff.revoked_at),
     }
 
 
