@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 register = template.Library()
@@ -83,6 +84,14 @@ def month(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
     return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m}", date_format(local, "F Y"))
+
+
+@register.simple_tag
+def shown_days(since: datetime.datetime, until: datetime.datetime) -> SafeString:
+    """A sentence on when an edition was on the page: from one day to another, or on one."""
+    if timezone.localdate(since) == timezone.localdate(until):
+        return format_html(_("It was shown on {}."), day(since))
+    return format_html(_("It was shown from {} to {}."), day(since), day(until))
 
 
 @register.simple_tag

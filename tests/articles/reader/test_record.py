@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from articles.reader.on_a_day import spans_on
 from articles.workflow import Kind, PublicationKind
 from citations.formats.files import read_file
 from cms.audit.acts import act
+from cms.templatetags.site import shown_days
 from tests import factories
 from tests.articles.reader.reading import next_edition, published, read, reload
 
@@ -257,3 +259,15 @@ def test_a_proof_takes_four_queries_and_a_day_two(number):
         with CaptureQueriesContext(connection) as queries:
             read(article.get_absolute_url() + route)
         assert len(queries) == expected, route
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "It was shown on 2 October 2026."), (3, "It was shown from 2 October 2026 to 5 October 2026.")],
+)
+def test_days_on_which_an_edition_was_shown_are_one_or_two(days, said):
+    since = datetime.datetime(2026, 10, 2, 9, tzinfo=datetime.UTC)
+
+    told = shown_days(since, since + datetime.timedelta(days=days, hours=2))
+
+    assert " ".join(lxml.html.fromstring(told).text_content().split()) == said
