@@ -126,7 +126,8 @@ def flags_of(removed: Iterable[Token], added: Iterable[Token]) -> frozenset[str]
     flags = {token.kind for token in changed if token.kind in FLAGS} | _quantity_flags(out, into)
     words = _meaning_words(changed)
     flags |= {"negation"} if words & NEGATIONS else set()
-    flags |= {"direction"} if words & (DIRECTIONS | FREQUENCIES) or _has_opposites(words) else set()
+    is_turned = _has_opposites(words) or _swaps_and_for_or(gone - come, come - gone)
+    flags |= {"direction"} if is_turned or words & (DIRECTIONS | FREQUENCIES) else set()
     flags |= {"number"} if words & NUMBER_WORDS else set()
     flags |= {"unit"} if _has_bare_unit(out, gone - come) and _has_bare_unit(into, come - gone) else set()
     return frozenset(flags)
@@ -151,6 +152,12 @@ def _has_opposites(words: Iterable[str]) -> bool:
     """Whether two of the words differ in nothing but such a beginning."""
     rests = [OPPOSITES.sub("", word) for word in words if OPPOSITES.match(word)]
     return len(rests) > len(set(rests))
+
+
+def _swaps_and_for_or(gone: Counter[str], come: Counter[str]) -> bool:
+    """Whether “and” became “or”, or the other way round: other people are then meant."""
+    before, after = ({key.casefold() for key in side} for side in (gone, come))
+    return ("and" in before and "or" in after) or ("or" in before and "and" in after)
 
 
 def _has_bare_unit(tokens: Iterable[Token], keys: Counter[str]) -> bool:

@@ -184,6 +184,8 @@ def test_reports_the_section_of_each_change():
         ("You can take it", "You can't take it", {"negation"}),
         ("You can’t take it", "You can take it", {"negation"}),
         ("take it before meals", "take it after meals", {"direction"}),
+        ("if it is red and hot", "if it is red or hot", {"direction"}),
+        ("if it is red", "if it is red and hot or wet", set()),
         ("at least one of it", "at most one of it", {"direction"}),
         ("Stop it now please", "Start it now please", {"direction"}),
         ("::: do\n- x y z", "::: dont\n- x y z", {"negation"}),
