@@ -15,7 +15,7 @@ from cms.postgres.cluster import (
     state_directory,
 )
 from cms.postgres.programs import binaries, program
-from cms.postgres.server import destroy, ensure_running, release, running, server_pid
+from cms.postgres.server import destroy, ensure_running, is_postgres, release, running, server_pid
 
 __all__ = [
     "ADMIN",
@@ -28,6 +28,7 @@ __all__ = [
     "destroy",
     "django_settings",
     "ensure_running",
+    "is_postgres",
     "program",
     "release",
     "running",

@@ -251,11 +251,14 @@ def server_pid(place: Cluster) -> int | None:
     if not lines or not lines[0].isdigit():
         return None
     pid = int(lines[0])
-    return pid if _is_postgres(pid, place) else None
+    return pid if is_postgres(pid, place) else None
 
 
-def _is_postgres(pid: int, place: Cluster) -> bool:
-    """A pid may be free, a zombie, or another program's by now: then it is not our server."""
+def is_postgres(pid: int, place: Cluster) -> bool:
+    """Whether this is a living process of this data directory: its server, or one of the server's sessions.
+
+    A pid may be free, a zombie, or another program's by now.
+    """
     if not Path("/proc/self/stat").exists():
         answer = subprocess.run(
             ["ps", "-o", "state=,command=", "-p", str(pid)], capture_output=True, text=True

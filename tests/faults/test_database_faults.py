@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -66,7 +67,7 @@ def all_articles_locked(place: postgres.Cluster) -> Iterator[psycopg.Connection]
 def test_a_restart_of_postgresql_costs_only_the_requests_meanwhile(place):
     with gunicorn(postgres.DATABASE, place=place) as port:
         assert ask(port).status == 200
-        os.kill(postgres.server_pid(place), signal.SIGKILL)
+        kill(place)
 
         during = [ask(port) for _ in range(3)]
         postgres.ensure_running(place)
@@ -97,6 +98,18 @@ def test_a_killed_process_does_not_leave_a_session_waiting_for_a_lock(place):
             until(holder, "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", backend)
             waiting.kill()
         until(holder, "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", backend)
+
+
+def kill(place: postgres.Cluster) -> None:
+    """Kill PostgreSQL, and wait until the sessions that it had open have noticed: until then, they still answer."""
+    with psycopg.connect(**place.settings(postgres.ADMIN)) as connection:
+        sessions = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+    os.kill(postgres.server_pid(place), signal.SIGKILL)
+    for _ in range(200):
+        if not any(postgres.is_postgres(session, place) for session in sessions):
+            return
+        time.sleep(0.05)
+    pytest.fail("sessions of a killed server are still there after ten seconds")
 
 
 def until(connection: psycopg.Connection, question: str, backend: int) -> None:
