@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import psycopg
 import pytest
 
 from cms import database_roles, postgres
+from tests.faults.nodes import eventually
 from tests.servers import environment_for, gunicorn
 
 # Waits for a lock that the test holds, without the limit that would end the wait by itself.
@@ -105,11 +105,7 @@ def kill(place: postgres.Cluster) -> None:
     with psycopg.connect(**place.settings(postgres.ADMIN)) as connection:
         sessions = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
     os.kill(postgres.server_pid(place), signal.SIGKILL)
-    for _ in range(200):
-        if not any(postgres.is_postgres(session, place) for session in sessions):
-            return
-        time.sleep(0.05)
-    pytest.fail("sessions of a killed server are still there after ten seconds")
+    eventually(lambda: not any(postgres.is_postgres(session, place) for session in sessions))
 
 
 def until(connection: psycopg.Connection, question: str, backend: int) -> None:
