@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from citations.replay.server import Registries
 from cms import postgres
 from cms.accounts.models import User
-from tests import browser_program, databases, factories, servers
+from tests import browser_program, databases, factories, order, servers
 from tests.replay import forget_slots, offline_registries
 
 # How long an example takes says something about the machine: nothing here fails by the clock.
@@ -26,15 +26,6 @@ settings.load_profile("house")
 
 OWN_DATABASE_FIXTURES = {"own_database", "site", "module_database", "module_site"}
 TRANSACTIONAL = "The guard refuses TRUNCATE, so there is no transactional_db: use the fixture `own_database`."
-# Begun first: a long test that begins last keeps one processor busy while the others have nothing left to do.
-LONG = (
-    "test_dev.py",
-    "browser/",
-    "articles/test_races.py",
-    "articles/guard/test_all_",
-    "faults/",
-    "test_access.py",
-)
 GARBAGE = 10_000
 """How many new objects Python makes before it looks for garbage among them; it would look ten times as often."""
 _left_out: list[str] = []
@@ -43,7 +34,7 @@ _left_out: list[str] = []
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out("browser", browser_program.find(), config, items)
     leave_out("nginx_folder", servers.nginx_program(), config, items)
-    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{place}" for place in LONG)))
+    order.deal(items, getattr(config, "workerinput", {}).get("workercount", 1))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
