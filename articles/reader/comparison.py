@@ -32,7 +32,7 @@ KINDS = {
     "number": gettext_lazy("number"),
     "unit": gettext_lazy("unit"),
     "negation": gettext_lazy("word like “not”"),
-    "direction": gettext_lazy("word like “more” or “stop”"),
+    "direction": gettext_lazy("word that can turn the meaning"),
     "citation": gettext_lazy("source"),
     "link": gettext_lazy("address"),
 }
@@ -41,7 +41,9 @@ COUNTED = {
     "number": ngettext_lazy("%(n)s number", "%(n)s numbers", "n"),
     "unit": ngettext_lazy("%(n)s unit", "%(n)s units", "n"),
     "negation": ngettext_lazy("%(n)s word like “not”", "%(n)s words like “not”", "n"),
-    "direction": ngettext_lazy("%(n)s word like “more” or “stop”", "%(n)s words like “more” or “stop”", "n"),
+    "direction": ngettext_lazy(
+        "%(n)s word that can turn the meaning", "%(n)s words that can turn the meaning", "n"
+    ),
     "citation": ngettext_lazy("%(n)s source", "%(n)s sources", "n"),
     "link": ngettext_lazy("%(n)s address", "%(n)s addresses", "n"),
 }
