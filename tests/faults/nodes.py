@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from articles.actions import publishing
 from articles.models import Article
 from cms import postgres
+from cms.accounts.models import User
 from tests import factories
+from tests.articles.reader.reading import reload
 from tests.servers import environment_for, gunicorn, nginx
 
 SECRET = b"zqx 500 mg"
@@ -129,3 +132,35 @@ def eventually(asked: Callable[..., object], *values: object) -> None:
 
 def live() -> Article:
     return factories.live_article(title="Gout", body="Take zqx 500 mg a day.")
+
+
+def round_of(
+    article: Article,
+    editor: User,
+    manager: User,
+    everybody: list[Reader],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[float]:
+    """Suspend and reinstate; the requests that were sent while the page was down and showed its text."""
+    publishing.suspend(article=reload(article), by=editor, reason="A dose may be wrong.")
+    gone = time.monotonic()
+    meanwhile()
+    until_all(everybody, gone, shows=False)
+    back = time.monotonic()
+    publishing.reinstate(article=reload(article), by=manager)
+    late = [sent for reader in everybody for sent in reader.shown if gone < sent < back]
+    for reader in everybody:
+        reader.shown.clear()
+    return late
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    link = http.client.HTTPConnection("localhost", port, timeout=30)
+    with contextlib.closing(link):
+        link.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = link.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+
+
+def body_of(port: int, what: Article | str) -> bytes:
+    return ask(port, what if isinstance(what, str) else what.get_absolute_url())[2]

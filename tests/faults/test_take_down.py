@@ -1,34 +1,36 @@
 """A page that is taken down is gone with the commit: in every process, from files, with a replica that is behind,
-and when a keeper or PostgreSQL dies (ADR 17).
+and when a keeper dies (ADR 17).
 
 “After the commit” is told by the readers: no request that they send after the act returned is answered with the text.
 """
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import brotli
-import pytest
 from django.db import connections
 
 from articles.actions import publishing
-from articles.models import Article
 from cms import postgres
-from cms.accounts.models import User
 from tests import databases, factories
 from tests.articles.reader.reading import reload, suspended
-from tests.faults.nodes import SECRET, Reader, eventually, has_file, has_links, live, node, readers, until_all
+from tests.faults.nodes import (
+    SECRET,
+    ask,
+    body_of,
+    eventually,
+    has_file,
+    has_links,
+    live,
+    node,
+    readers,
+    round_of,
+    until_all,
+)
 from tests.servers import environment_for, gunicorn
 
 ROUNDS = 100
@@ -57,19 +59,6 @@ def test_a_suspended_page_is_gone_everywhere_in_each_of_a_hundred_rounds(
 
     assert late == []
     assert all(reader.statuses == {200} for reader in everybody)
-
-
-def round_of(article: Article, editor: User, manager: User, everybody: list[Reader]) -> list[float]:
-    """Suspend and reinstate; the requests that were sent while the page was down and showed its text."""
-    publishing.suspend(article=reload(article), by=editor, reason="A dose may be wrong.")
-    gone = time.monotonic()
-    until_all(everybody, gone, shows=False)
-    back = time.monotonic()
-    publishing.reinstate(article=reload(article), by=manager)
-    late = [sent for reader in everybody for sent in reader.shown if gone < sent < back]
-    for reader in everybody:
-        reader.shown.clear()
-    return late
 
 
 def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: str, nginx_folder: Path):
@@ -101,14 +90,6 @@ def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: 
     assert headers["Content-Type"] == made[1]["Content-Type"]
     assert (unchanged[0], unchanged[2]) == (304, b"")
     assert list(others.values()) == [200, 200, 405, 200, 400, 200, 404, 302, 204]
-
-
-def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    link = http.client.HTTPConnection("localhost", port, timeout=30)
-    with contextlib.closing(link):
-        link.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        answer = link.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
 
 
 def test_when_a_keeper_dies_a_take_down_waits_for_its_lease_and_no_file_is_served_after(
@@ -143,37 +124,3 @@ def test_a_replica_that_is_behind_is_not_read(own_database: str):
 
             publishing.reinstate(article=reload(article), by=factories.managing_editor())
             assert SECRET in body_of(port, article)
-
-
-def body_of(port: int, what: Article | str) -> bytes:
-    return ask(port, what if isinstance(what, str) else what.get_absolute_url())[2]
-
-
-@pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Iterator[postgres.Cluster]:
-    """A migrated cluster of our own, which nobody else loses when we kill it; Django writes into it."""
-    place = postgres.cluster(tmp_path_factory.mktemp("state"))
-    with postgres.running(place):
-        command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        environment = environment_for(postgres.DATABASE, 0, place)
-        subprocess.run(command, cwd=postgres.PROJECT, env=environment, check=True)
-        with databases.used(postgres.DATABASE, place):
-            yield place
-    postgres.destroy(place)
-
-
-def test_when_postgresql_is_killed_nothing_is_served_until_it_is_back(
-    place: postgres.Cluster, nginx_folder: Path
-):
-    path = live().get_absolute_url()
-    connections.close_all()
-    with node(postgres.DATABASE, nginx_folder / "one", place) as one:
-        eventually(has_links, one)
-        with readers([one.application, one.front], path) as everybody:
-            until_all(everybody, time.monotonic(), shows=True)
-            os.kill(postgres.server_pid(place), signal.SIGKILL)
-            until_all(everybody, time.monotonic(), shows=False)
-            postgres.ensure_running(place)
-            until_all(everybody, time.monotonic(), shows=True)
-
-    assert [reader.statuses for reader in everybody] == [{200, 503}] * 2
