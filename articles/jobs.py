@@ -22,7 +22,7 @@ from articles.actions.links import check_links as look_at_links
 from articles.actions.overdue import mark_overdue as overdue
 from articles.actions.overdue import settle_renewed
 from articles.actions.overlapping import check_outside, check_overlap
-from articles.actions.partners import MOST_ATTEMPTS
+from articles.actions.partners import MOST_ATTEMPTS, tell_missed
 from articles.actions.partners import deliver as send_to_partner
 from articles.actions.publishing import run_schedule, suspend
 from articles.actions.relating import relate
@@ -170,6 +170,13 @@ def deliver(delivery_pk: int) -> None:
     sent = send_to_partner(delivery=delivery, by=User.objects.system())
     if sent.is_failing and sent.subscriber.is_active:
         raise NotTaken(f"delivery {delivery_pk}: {sent.said}")
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="articles.tell_partners", lock="tell_partners", queueing_lock="tell_partners")
+def tell_partners(timestamp: int) -> None:
+    """Every five minutes: what no partner was told because they came in the moment of a take-down. Usually nothing."""
+    tell_missed(by=User.objects.system())
 
 
 @app.task(name="articles.check_overlap", retry=OVERLAP_RETRIES)

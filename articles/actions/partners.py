@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,15 +78,32 @@ def set_subscriber_active(*, subscriber: Subscriber, by: User, is_active: bool) 
 def _catch_up(subscriber: Subscriber) -> None:
     """What the partner has not taken is sent once more, and each page that came down while nobody told them."""
     subscriber.deliveries.filter(delivered_at=None).update(attempts=0, gave_up=False)
+    for publication in _missed_by(subscriber):
+        Delivery.objects.create(subscriber=subscriber, publication=publication)
+    for delivery in subscriber.deliveries.filter(delivered_at=None).order_by("pk"):
+        _defer(delivery)
+
+
+def _missed_by(subscriber: Subscriber) -> QuerySet[Publication]:
+    """The take-downs since the partner was added that nobody was to tell them, of pages that are still down."""
     down = Publication.objects.filter(
         kind__in=TAKES_DOWN,
         acted_at__gte=subscriber.added_at,
         article__public_state__in=[PublicState.SUSPENDED, PublicState.WITHDRAWN],
     )
-    for publication in down.exclude(deliveries__subscriber=subscriber).order_by("id"):
-        Delivery.objects.create(subscriber=subscriber, publication=publication)
-    for delivery in subscriber.deliveries.filter(delivered_at=None).order_by("pk"):
-        _defer(delivery)
+    return down.exclude(deliveries__subscriber=subscriber).order_by("id")
+
+
+def tell_missed(*, by: User) -> None:
+    """Have partners told of what came down in the very moment in which they were added or restarted.
+
+    Raises NotAllowed.
+    """
+    _check_is_system(by)
+    for subscriber in Subscriber.objects.filter(is_active=True).order_by("pk"):
+        with transaction.atomic():
+            for publication in _missed_by(subscriber):
+                _tell(subscriber, publication)
 
 
 def announce(*, publication: Publication, by: User) -> None:
@@ -94,7 +113,11 @@ def announce(*, publication: Publication, by: User) -> None:
     """
     _check_is_system(by)
     for subscriber in Subscriber.objects.filter(is_active=True).order_by("pk"):
-        _defer(Delivery.objects.create(subscriber=subscriber, publication=publication))
+        _tell(subscriber, publication)
+
+
+def _tell(subscriber: Subscriber, publication: Publication) -> None:
+    _defer(Delivery.objects.create(subscriber=subscriber, publication=publication))
 
 
 def _defer(delivery: Delivery) -> None:

@@ -89,6 +89,30 @@ def test_each_partner_who_is_told_gets_each_take_down_once(partner):
     assert len(queued()) == 2
 
 
+def test_a_partner_who_came_in_the_moment_of_a_take_down_is_told_a_little_later(partner):
+    """The take-down did not see them, because their coming was committed after it had looked."""
+    down, up_again = suspended(factories.live_article()), suspended(factories.live_article())
+    publishing.reinstate(article=reload(up_again), by=factories.managing_editor())
+    Delivery.objects.all().delete()
+
+    jobs.tell_partners.func(timestamp=0)
+    jobs.tell_partners.func(timestamp=0)
+
+    (told,) = Delivery.objects.all()
+    assert (told.subscriber, told.publication.article) == (partner[0], down)
+    assert queued()[-1:] == [told.pk]
+    assert len(queued()) == 3
+
+
+def test_a_stopped_partner_is_not_told_later_either(partner):
+    partners.set_subscriber_active(subscriber=partner[0], by=factories.managing_editor(), is_active=False)
+    suspended(factories.live_article())
+
+    partners.tell_missed(by=User.objects.system())
+
+    assert (Delivery.objects.count(), queued()) == (0, [])
+
+
 def test_what_did_not_happen_is_told_to_nobody(partner):
     with pytest.raises(Conflict):
         publishing.suspend(article=factories.article(), by=factories.editor(), reason="A dose may be wrong.")
