@@ -1,7 +1,9 @@
 """The queue: a job belongs to the transaction that enqueued it, and a killed worker's jobs are done by another."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cms import jobs
@@ -27,9 +29,20 @@ def notes() -> list[str]:
 
 
 def work() -> None:
-    """Do what is in the queue, as a worker of its own, and stop."""
+    """Do what is in the queue, as a worker of its own, and stop.
+
+    In a thread of its own: after a test in a browser, Playwright's event loop runs in this one.
+    """
+    with ThreadPoolExecutor(1) as other:
+        other.submit(run_worker).result()
+
+
+def run_worker() -> None:
     app = jobs.app.with_connector(jobs.app.connector.get_worker_connector())
-    app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    try:
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    finally:
+        connections.close_all()
 
 
 def die_in_the_middle(attempts: int) -> None:
