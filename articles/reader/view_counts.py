@@ -64,9 +64,8 @@ class Views:
         """Count one view of the article at this address today."""
         with self._lock:
             self._seen[slug, timezone.localdate()] += 1
-            must_begin = (
-                self._keeper != os.getpid()
-            )  # a process that was forked has no threads of the one before
+            # A process that was forked has no threads of the one before.
+            must_begin = self._keeper != os.getpid()
             self._keeper = os.getpid()
         if must_begin:
             threading.Thread(target=self._keep, name="view counts", daemon=True).start()

@@ -152,9 +152,9 @@ def test_12_last_changed_moves_only_with_words_and_last_reviewed_only_with_a_sig
         article, manager = factories.live_article(), factories.managing_editor()
         start = dates(article)
         minor = factories.ready_edition(of=factories.changed(article), change_kind="minor")
-        assert (
-            dates(article) == start
-        )  # neither saving nor submitting nor signing what is not live moves a date
+        assert dates(article) == start, (
+            "neither saving nor submitting nor signing what is not live moves a date"
+        )
         publishing.publish(edition=minor, by=manager)
         after_minor = dates(article)
         update = factories.ready_edition(of=factories.changed(article), change_kind="update")

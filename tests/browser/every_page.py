@@ -84,9 +84,8 @@ class Visitor:
         page.on("console", self._keep)
 
     def _keep(self, message: Any) -> None:
-        is_the_answer = (
-            "the server responded with a status of" in message.text
-        )  # a page that is meant to be missing
+        # Of a page that is meant to be missing.
+        is_the_answer = "the server responded with a status of" in message.text
         if message.type in ("error", "warning") and not is_the_answer:
             self.complaints.append(message.text)
 
@@ -103,9 +102,8 @@ class Visitor:
         found["R58"] = page.evaluate(OUTSIDE)
         found["R65"] = page.evaluate(SMALL)
         found["R70"] = page.evaluate(PICTURES)
-        page.keyboard.press(
-            "Tab"
-        )  # from now on the browser shows the focus as it does to people with a keyboard
+        # From now on the browser shows the focus as it does to people with a keyboard.
+        page.keyboard.press("Tab")
         found["R62 R63"] = page.evaluate(FOCUS)
         page.evaluate(PUT_ON, TEXT_SPACING)
         found["R59"] = page.evaluate(OUTSIDE) + page.evaluate(CLIPPED)

@@ -67,9 +67,8 @@ def decide(edition: Edition, by, decide=signing.request_changes, **fields) -> Si
 def evidence() -> list[list[tuple]]:
     close_trail()
     models = (Comment, Settlement, PendingComment, SignOff, Version, Contribution)
-    trail = AuditEvent.objects.exclude(
-        act="note: signature refused"
-    )  # that somebody tried is told in any case
+    # That somebody tried is told in any case.
+    trail = AuditEvent.objects.exclude(act="note: signature refused")
     rows = (trail, *(model.objects.order_by("pk") for model in models))
     return [list(each.values_list()) for each in rows]
 
