@@ -18,7 +18,10 @@ COUNT = """
 WITH report AS (
   SELECT r.article_id, f.state, f.resolved_at - r.received_at AS took,
          f.outcome = 'corrected' AND EXISTS (
-           SELECT FROM articles_publication p WHERE p.edition_id = f.settled_by_id) AS is_changed
+           SELECT FROM articles_edition settled
+             JOIN articles_edition e ON e.article_id = settled.article_id AND e.number >= settled.number
+             JOIN articles_publication p ON p.edition_id = e.id
+            WHERE settled.id = f.settled_by_id) AS is_changed
     FROM articles_feedback r JOIN articles_finding f ON f.id = r.finding_id
    WHERE r.received_at >= %s AND r.mark <> 'spam' AND f.outcome <> 'spam'
 )
@@ -27,7 +30,7 @@ SELECT article_id, count(*), count(*) FILTER (WHERE is_changed),
        extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY took)) / 86400
   FROM report GROUP BY GROUPING SETS ((article_id), ())
 """
-"""A report led to a change when an edition that put it right was on the page. Spam counts nowhere."""
+"""A report led to a change when the edition that put it right, or one after it, was shown. Spam counts nowhere."""
 
 
 def count() -> list[FeedbackFigure]:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import httpx
 from django.conf import settings
@@ -29,6 +30,7 @@ PORTS = {"http": 80, "https": 443}
 ASKS_FOR_PEACE = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})
 NO_SUCH_HOST = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
+Told = TypeVar("Told")
 Way = tuple[str, int]
 """The network address and port to which a request goes."""
 
@@ -101,12 +103,8 @@ class LinkClient:
 
     def look(self, address: str) -> Look:
         """What the address answers now. HEAD first; GET where that is refused, as not every server knows HEAD."""
-        answers: list[Look] = []
-        # A server may send one byte every few seconds for ever. Then this gives up; the thread ends with the answer.
-        thread = threading.Thread(target=lambda: answers.append(self._look(address)), daemon=True)
-        thread.start()
-        thread.join(ALL_SECONDS)
-        return answers[0] if answers else self._leave_alone(httpx.URL(address).host, NO_ANSWER)
+        found = in_time(lambda: self._look(address))
+        return found or self._leave_alone(httpx.URL(address).host, NO_ANSWER)
 
     def _look(self, address: str) -> Look:
         try:
@@ -152,6 +150,18 @@ class LinkClient:
     def _leave_alone(self, host: str, look: Look) -> Look:
         self._left_alone[host] = look
         return look
+
+
+def in_time(ask: Callable[[], Told]) -> Told | None:
+    """What `ask` returns, or None after ALL_SECONDS: a server may send one byte every few seconds for ever.
+
+    Then the thread that asks ends with the answer, and nobody waits for it.
+    """
+    answers: list[Told] = []
+    thread = threading.Thread(target=lambda: answers.append(ask()), daemon=True)
+    thread.start()
+    thread.join(ALL_SECONDS)
+    return answers[0] if answers else None
 
 
 def exchange(

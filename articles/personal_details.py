@@ -23,8 +23,8 @@ class Found(NamedTuple):
 _SOURCE = re.compile(
     r"(?:https?://|www\.)\S+|\b10\.\d{4,9}/\S+"
     r"|\b(?:PMID|PMCID|PMC|ISBN|ISSN|NCT|ISRCTN|DOI|EudraCT|CAS)(?:[-\s]?1[03])?[:\s]*[\d][\dXx\s-]*"
-    r"|\b(?:batch|lot|GTIN|EAN|NDC|serial)(?:-\d{1,2})?(?:\s+(?:no|nr|number|code))?[.:#\s]*"
-    r"(?:\d{10,18}|\d{4,5}-\d{3,4}-\d{1,2})(?![\w@-])",
+    r"|\b(?:batch|lot|GTIN|EAN|NDC|PZN|serial)(?:-\d{1,2})?(?:\s+(?:no|nr|number|code))?[.:#\s]*"
+    r"(?:\d{8,18}|\d{4,5}-\d{3,4}-\d{1,2})(?![\w@-])",
     re.IGNORECASE,
 )
 """Links and numbers of publications, trials, substances and packages: never personal."""
@@ -45,7 +45,8 @@ KINDS: tuple[tuple[re.Pattern[str], Promise], ...] = (
     (
         re.compile(
             r"(?<![\w.,/-])(?:\+|00)\d{1,3}(?:[ ().-]{0,2}\d){7,13}(?!\w)"  # with the code of a country
-            r"|(?<![\w.,/-])\(?0\d{2,5}\)?[ /-]?\d{2,4}(?:[ -]?\d{2,4}){1,3}(?![\w-]|[.,]\d)"  # within one
+            r"|(?<![\w.,/-])(?=(?:\D{0,2}\d){9})\(?0\d{2,5}\)?"  # within one: nine digits
+            r"[ /-]?\d{2,4}(?:[ -]?\d{2,4}){1,3}(?![\w-]|[.,]\d)"
             r"|(?<![\w.,/-])\(\d{3}\) ?\d{3}[ -]\d{4}(?!\w)"
         ),
         _("a telephone number"),

@@ -34,6 +34,7 @@ SOURCES = (
 """Ends of host names that reports rightly refer to: we ask for a source."""
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
+END_OF_SENTENCE = ".,;:!?’”»"
 _MARKUP = re.compile(r"<a\s|\[url\b|\[link\b|</\w+>", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def foreign_links(text: str, own_host: str = "") -> int:
 def _host(link: str) -> str:
     address = link if "//" in link else f"https://{link}"
     try:
-        return (urlsplit(address).hostname or "").rstrip(".")
+        return (urlsplit(address).hostname or "").rstrip(END_OF_SENTENCE)
     except ValueError:
         return ""
 

@@ -12,12 +12,11 @@ import datetime
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Callable
 
 import httpx
 
-from articles.link_client import ALL_SECONDS, NO_ANSWER, PORTS, NoWay, Way, exchange, public_way
+from articles.link_client import NO_ANSWER, PORTS, NoWay, Way, exchange, in_time, public_way
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -46,12 +45,7 @@ def post(
     address: str, body: bytes, headers: dict[str, str], way: Callable[[httpx.URL], Way] = public_way
 ) -> str:
     """Send a message. What came of it: the HTTP status as text, or one of the words of `models.Link.Said`."""
-    answers: list[str] = []
-    # A server may send one byte every few seconds for ever. Then this gives up; the thread ends with the answer.
-    thread = threading.Thread(target=lambda: answers.append(_post(address, body, headers, way)), daemon=True)
-    thread.start()
-    thread.join(ALL_SECONDS)
-    return answers[0] if answers else NO_ANSWER.said
+    return in_time(lambda: _post(address, body, headers, way)) or NO_ANSWER.said
 
 
 def is_taken(said: str) -> bool:
@@ -60,12 +54,12 @@ def is_taken(said: str) -> bool:
 
 
 def _post(address: str, body: bytes, headers: dict[str, str], way: Callable[[httpx.URL], Way]) -> str:
-    url = httpx.URL(address)
     try:
+        url = httpx.URL(address)
         host, port = way(url)
         code, _location = exchange("POST", url, host, port, content=body, headers=headers)
     except NoWay as no_way:
         return no_way.look.said
-    except httpx.TransportError:
+    except (httpx.InvalidURL, httpx.TransportError):
         return NO_ANSWER.said
     return str(code)

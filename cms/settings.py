@@ -281,7 +281,8 @@ STORAGES = {
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEMO
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        ),
+        "OPTIONS": {"file_permissions_mode": 0o644},  # nginx reads them as another user
     },
 }
 WHITENOISE_USE_FINDERS = DEMO

@@ -43,6 +43,7 @@ class WholeFileStorage(FileSystemStorage):
                 unfinished.flush()
                 os.fsync(unfinished.fileno())
             Path(beside).chmod(self.file_permissions_mode or 0o640)
+            self._ensure_location_group_id(beside)  # a command that root ran writes for the web server too
             Path(beside).replace(place)
         except OSError:
             Path(beside).unlink(missing_ok=True)

@@ -122,6 +122,7 @@ def _configure(folder: Path, port: int, application_port: int, pages: Path) -> N
 
 NGINX = """
 {user}
+pcre_jit on;
 daemon off;
 worker_processes 1;
 pid {folder}/pid;

@@ -41,6 +41,7 @@ def article_feedback_thanks(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": _way_back(article) if feedback.is_shown(article) else None,
         "code": code,
+        "receipt": receipts.receipt(code) if code else None,
         "is_report": request.GET.get("verdict") != Feedback.Verdict.HELPFUL,
         "days": feedback.ANSWERED_WITHIN_DAYS,
     }

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -60,7 +61,7 @@ def _answer(
         atom.add_item(
             title=card.title,
             link=absolute(card.url),
-            description=card.standfirst,
+            description=escape(card.standfirst),
             unique_id=tag(f"article/{card.id}"),
             pubdate=card.published_at,
             updateddate=card.changed_at,

@@ -163,6 +163,12 @@ def reviewed_at() -> Subquery:
     return Subquery(signed.order_by("-id").values("signed_at")[:1])
 
 
+def last_reviewed_at() -> Subquery:
+    """When the newest medical review that was not taken back was signed, valid still or not, for rows of articles."""
+    signed = SignOff.objects.standing().filter(edition=OuterRef("live_edition"), kind=Kind.MEDICAL_REVIEW)
+    return Subquery(signed.order_by("-id").values("signed_at")[:1])
+
+
 def changed_at() -> Subquery:
     """When readers were last told something else, for rows of articles."""
     return Subquery(changes().filter(article=OuterRef("pk")).order_by("-id").values("acted_at")[:1])

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Person, Topic
 from articles.reader.article_page import absolute
 from articles.reader.database import READER, rows
-from articles.reader.queries import cards, changes
+from articles.reader.queries import cards, changes, last_reviewed_at
 
 PAGES = (
     "home",
@@ -61,7 +61,7 @@ class OwnSitemap(Sitemap):
 
 class ArticleMap(OwnSitemap):
     def items(self) -> QuerySet[Article]:
-        return cards().annotate(significant_at=Greatest("changed_at", "reviewed_at")).order_by("pk")
+        return cards().annotate(significant_at=Greatest("changed_at", last_reviewed_at())).order_by("pk")
 
     def lastmod(self, article: Article) -> datetime.datetime:
         """The last change of content, or review; a corrected spelling is neither (R84)."""

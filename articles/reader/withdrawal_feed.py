@@ -29,7 +29,7 @@ DOWN = (PublicationKind.SUSPENDED, PublicationKind.WITHDRAWN)
 
 
 class AtomWithTombstones(DatedAtom):
-    """A feed with an element for each article that is down: its id and since when."""
+    """A feed with an element for each article that is down: its id and when it was last taken down."""
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:at": TOMBSTONES}
@@ -80,7 +80,7 @@ def _why(act: Publication) -> str:
 
 
 def _down_now(acts: list[Publication]) -> dict[str, datetime.datetime]:
-    """Since when those of these articles are down that still are, by the ids of their entries in the other feeds."""
+    """When those of these articles that still are down were last taken down, by their ids in the other feeds."""
     newest_last = reversed(acts)
     return {
         tag(f"article/{act.article_id}"): act.acted_at

@@ -47,6 +47,7 @@ def test_finds_what_tells_who_somebody_is(text, words):
         "Batch 4857773456, lot no. 20201234567; GTIN: 09501101530003, GTIN-13 4006381333931",
         "EAN 4006381333931, NDC 0777-3105-02, serial number 100000012345",
         "Monday 8-12, 14-18; see @mentions",
+        "The line is open 0900-1700. PZN 01234567 is the wrong pack, PZN: 12345678 too. Updated 01022026?",
     ],
 )
 def test_takes_no_dose_year_or_source_for_one(text):

@@ -12,6 +12,7 @@ from articles.suspicion import SIGNS, TYPING_SECONDS, foreign_links, signs_of
         ("www.nice.org.uk/guidance/ng136 says otherwise", False),
         ("https://www.gov.uk/x and http://WHO.int/y", False),
         ("https://plain.example/articles/gout/ says the opposite", False),
+        ("See https://www.nhs.uk, and www.bmj.com; “https://www.who.int”: they differ!", False),
         ("Buy at https://pills.example", True),
         ("https://doi.org.pills.example/10.1", True),
         ("https://evil-nih.gov.example/", True),

@@ -108,9 +108,9 @@ def ask(port: int, path: str, seconds: int) -> Measured:
 
 
 def milliseconds(text: str) -> float:
-    """wrk's way to write a time: “812.00us”, “1.20ms”, “1.02s”."""
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
-    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    """wrk's way to write a time: “812.00us”, “1.20ms”, “1.02s”, and “1.50m” when the machine stood still meanwhile."""
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m|h)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}[unit]
 
 
 def same_bytes(folder: Path, path: str) -> None:

@@ -1,6 +1,7 @@
 """Style sheets as a deployed site serves them: named by their content, compressed, kept for a year and longer (R79)."""
 
 import re
+import stat
 
 from django.core.management import call_command
 from django.http import HttpResponse
@@ -16,7 +17,8 @@ def test_r79_a_deployed_style_sheet_is_compressed_and_never_asked_for_again(sett
     settings.WHITENOISE_USE_FINDERS = False
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": settings.STORAGES["staticfiles"]
+        | {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_OURS)
     serve = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
@@ -29,3 +31,5 @@ def test_r79_a_deployed_style_sheet_is_compressed_and_never_asked_for_again(sett
     assert answer["Content-Encoding"] == "gzip"
     assert int(answer["Content-Length"]) <= 8 * 1024
     answer.close()
+    modes = {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.rglob("*") if one.is_file()}
+    assert modes == {0o644}, "nginx and the web processes read what root has collected"

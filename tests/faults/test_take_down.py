@@ -69,6 +69,7 @@ def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: 
         status, headers, body = ask(one.front, path, Accept_Encoding="br")
         unchanged = ask(one.front, path, Accept_Encoding="br", If_None_Match=headers["ETag"])
         made = ask(one.application, path)
+        style = ask(one.front, style_sheet(), Accept_Encoding="br")
         others = {
             (method, other): ask(one.front, other, method)[0]
             for method, other in (
@@ -89,7 +90,17 @@ def test_nginx_sends_files_of_pages_and_passes_on_everything_else(own_database: 
     assert brotli.decompress(body) == made[2]
     assert headers["Content-Type"] == made[1]["Content-Type"]
     assert (unchanged[0], unchanged[2]) == (304, b"")
+    assert (style[0], style[1]["Content-Encoding"], style[1]["Vary"]) == (200, "br", "Accept-Encoding")
     assert list(others.values()) == [200, 200, 405, 200, 400, 200, 404, 302, 204]
+
+
+def style_sheet() -> str:
+    """The address of a style sheet that stands beside its compressed copy, where the tests' nginx looks for it."""
+    folder = postgres.state_directory() / "static" / "probe"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "probe.css").write_bytes(b"p { color: red }")
+    (folder / "probe.css.br").write_bytes(brotli.compress(b"p { color: red }"))
+    return "/static/probe/probe.css"
 
 
 def test_when_a_keeper_dies_a_take_down_waits_for_its_lease_and_no_file_is_served_after(

@@ -50,7 +50,8 @@ END $$;
 CREATE TRIGGER b_check BEFORE INSERT OR UPDATE ON public.articles_feedback FOR EACH ROW EXECUTE FUNCTION guard.check_feedback();
 ALTER TABLE public.articles_feedback ENABLE ALWAYS TRIGGER b_check;
 
--- What became of one report, for whoever has the code that its writer was given (the database has its SHA-256). The role
+-- What became of one report, for whoever has the code that its writer was given (the database has its SHA-256). An edition
+-- that never went up is settled by the first one after it that did. The role
 -- for public pages can ask this and nothing else about reports: not their words, not how many there are.
 CREATE FUNCTION public.feedback_receipt(code_hash text)
   RETURNS TABLE (article_id bigint, edition integer, received_at timestamptz, state text, outcome text,
@@ -58,15 +59,18 @@ CREATE FUNCTION public.feedback_receipt(code_hash text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT said.article_id, seen.number, said.received_at,
            CASE WHEN said.mark = 'spam' OR f.state = 'resolved' THEN 'closed'
-                WHEN said.mark <> '' OR f.owner_id IS NOT NULL THEN 'looked_at' ELSE 'received' END,
+                WHEN said.mark <> '' OR f.owner_id IS NOT NULL THEN 'looked_at'
+                WHEN f.id IS NULL THEN 'received' ELSE 'due' END,
            CASE WHEN said.mark = 'spam' THEN 'spam' ELSE coalesce(f.outcome, '') END,
-           settled.number,
-           (SELECT min(p.acted_at) FROM public.articles_publication p WHERE p.edition_id = settled.id),
+           coalesce(shown.number, settled.number), shown.acted_at,
            CASE WHEN said.mark = 'spam' THEN NULL ELSE f.resolved_at END
       FROM public.articles_feedback said
       JOIN public.articles_edition seen ON seen.id = said.edition_id
       LEFT JOIN public.articles_finding f ON f.id = said.finding_id
       LEFT JOIN public.articles_edition settled ON settled.id = f.settled_by_id AND said.mark <> 'spam'
+      LEFT JOIN LATERAL (
+           SELECT e.number, p.acted_at FROM public.articles_publication p JOIN public.articles_edition e ON e.id = p.edition_id
+            WHERE e.article_id = settled.article_id AND e.number >= settled.number ORDER BY p.id LIMIT 1) shown ON true
      WHERE said.receipt = code_hash
   $$;
 REVOKE ALL ON FUNCTION public.feedback_receipt(text) FROM PUBLIC;

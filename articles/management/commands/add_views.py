@@ -13,11 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from articles.actions.counting import add_views
-from articles.reader.view_counts import is_robot
 from cms.accounts.models import User
 
-LINE = re.compile(r'(?P<at>\S+) GET (?:200|304) /articles/(?P<slug>[-\w]+)/ "(?P<agent>[^"]*)"\s*')
-"""The log format of docs/deploy.md: time, method, status, path, browser."""
+LINE = re.compile(r"(?P<at>\S+) GET (?:200|304) /articles/(?P<slug>[-\w]+)/\s*")
+"""The log format of docs/deploy.md: time, method, status, path. Robots are not in it."""
 
 
 class Command(BaseCommand):
@@ -44,7 +43,7 @@ class Command(BaseCommand):
 def view_in(line: str) -> tuple[str, datetime.date] | None:
     """The article and the day of the view that a line of the log is, None when it is none."""
     found = LINE.fullmatch(line)
-    if found is None or is_robot(found["agent"]):
+    if found is None:
         return None
     try:
         at = datetime.datetime.fromisoformat(found["at"])

@@ -104,6 +104,10 @@ def test_refuses_an_incomplete_answer_and_keeps_what_was_typed(client, article, 
     assert response.status_code == 400
     assert sentence in page.text
     assert page.words("//title")[0].startswith("Error:")
+    (wrong,) = page.all("//form//*[contains(@class, 'error-text')]/@id")
+    assert page.all(
+        f"//form//*[@aria-describedby][contains(concat(' ', @aria-describedby, ' '), ' {wrong} ')]"
+    )
     if fields["text"].strip() and "\x00" not in fields["text"]:
         assert page.all("//textarea")[0].text_content().strip() == fields["text"]
     assert not Feedback.objects.exists()

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.actions import findings, publishing, triage
 from articles.models import Feedback, FeedbackFigure, Finding
+from articles.reader import receipts
 from articles.reader.database import READER
 from articles.reader.tickets import CODE, code_of, receipt_of
 from articles.workflow import Kind
 from cms.accounts.models import User
 from tests import factories
-from tests.articles.reader.reading import aged, read, reload, reported, suspended
+from tests.articles.reader.reading import aged, next_edition, read, reload, reported, suspended
 
 pytestmark = pytest.mark.django_db
 
@@ -92,14 +93,30 @@ def test_a_receipt_tells_which_edition_the_report_led_to_once_readers_see_it(art
     publishing.publish(edition=edition, by=factories.managing_editor())
 
     page = read(there)
-    assert "It led to edition 2, which readers have seen since" in page.text
+    assert "It led to edition 2, which readers first saw on" in page.text
     (changes,) = page.all("//main//a[contains(@href, 'changes')]/@href")
     assert read(changes).status == 200
 
 
+def test_a_receipt_tells_of_the_edition_that_came_in_the_place_of_one_that_never_went_up(article):
+    there = reported(article)
+    changed = factories.changed(article, body=article.body.replace("Rest.", "Rest and water."))
+    never = factories.edition(of=changed, change_kind="update", change_note="News")
+    findings.resolve_finding(
+        finding=finding_of(article), by=factories.editor(), resolution="Reworded.", settled_by=never
+    )
+    next_edition(article, body=article.body.replace("Rest.", "Rest, water and cold."))
+    counted()
+
+    page = read(there)
+    assert "It led to edition 3, which readers first saw on" in page.text
+    assert page.all("//main//a/@href")[0].endswith("changes/1/3/")
+    assert receipts.figures().changed == 1
+
+
 def test_a_receipt_of_spam_and_of_what_looks_like_it(article):
     there = reported(article, suspicion="fast")
-    assert "It has arrived." in read(there).text
+    assert "It has arrived. An editor looks at it." in read(there).text, "no day was set for it"
 
     triage.mark_feedback(feedback=Feedback.objects.get(), by=factories.editor(), mark="spam")
 

@@ -82,8 +82,18 @@ def test_the_form_leads_to_the_day_and_the_day_tells_what_stood_there():
     assert (asked.status, asked.response["Location"]) == (301, f"{url}on/{today}/")
     assert page.words("//ol[contains(@class, 'timeline')]/li")[-1].endswith("Edition 1 was on the page.")
     assert page.response["Cache-Control"] == "no-store"
+    assert "Times are in the time zone UTC." in page.text
     assert "The page was not public yet. It was first published on" in before.text
     assert before.response["Cache-Control"] == "no-store", "there are days without number before the first"
+
+
+def test_times_of_a_day_are_named_after_the_zone_and_not_after_its_summer_or_winter(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    article = factories.live_article()
+
+    page = read(f"{article.get_absolute_url()}on/{timezone.localdate()}/")
+
+    assert "Times are in the time zone Europe/Berlin." in page.text
 
 
 def test_a_day_that_is_over_redirects_to_the_address_of_its_edition(monkeypatch):
