@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 PLAIN_PATH = re.compile(r"/(?:[a-z0-9-]{1,150}/){0,3}\Z")
 """Addresses that can be folders: nothing in them leads elsewhere. Deeper ones are too many, and seldom asked for."""
+FOLDER = re.compile(r"[0-9a-z-]+-\d+-[0-9a-f]{12}")
 NAMES = {"": "index.html", "gzip": "index.html.gz", "br": "index.html.br"}
 SHOWN_SETTINGS = (
     "SITE_NAME",
@@ -42,7 +43,7 @@ ROOMS = ("articles", "citations", "cms", "templates")
 
 
 class Files:
-    """The folder `root`: pages in `of/STATE/ADDRESS/`, and links `at/SECOND` that lead to the state shown then."""
+    """The folder `root`: pages in `STATE/ADDRESS/`, and links `SECOND` that lead to the state shown then."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -51,7 +52,11 @@ class Files:
 
     def folder(self, state: SiteState) -> Path:
         """Where the pages of one state are, made by this release of the code with these settings."""
-        return self.root / "of" / f"{state.stamp}-{int(state.until)}-{self._release}"
+        return self.root / f"{state.stamp}-{int(state.until)}-{self._release}"
+
+    def folders(self) -> list[Path]:
+        """The folders of all states that there are. Whatever else stands in `root` is not ours."""
+        return [one for one in self.root.iterdir() if FOLDER.fullmatch(one.name)]
 
     def keep(self, environ: dict[str, Any], state: SiteState, answer: Answer) -> None:
         """Write a page in every encoding, the plain one last, each complete or not at all.

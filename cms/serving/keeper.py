@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
+import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Event, Thread
 
@@ -23,11 +23,14 @@ LEASE_SECONDS = 2.0
 RENEW_EVERY = 0.2
 """Seconds between two turns: a take-down waits about as long for each node."""
 
+LINK = re.compile(r"\d+(?:\.[0-9a-f]{16})?")
+"""The name of a link, and of one that is being made."""
+
 
 class Keeper:
     """Holds the lease of one node.
 
-    nginx looks for a page under `at/SECOND/`, the second that it is now. The keeper makes such a link for each whole
+    nginx looks for a page under `SECOND/`, the second that it is now. The keeper makes such a link for each whole
     second within the lease and no other. When the site is about to change it takes the links away, and only then
     gives the lease back. A keeper that died, or that cannot reach the database, runs out of links.
     """
@@ -40,13 +43,11 @@ class Keeper:
         self.files = files
         self.primary = primary
         self.clock = clock
-        self._links = files.root / "at"
         self._shown: Path | None = None
 
     def start(self) -> None:
         """Begin with nothing: what an earlier keeper left is not to be trusted."""
-        self._links.mkdir(parents=True, exist_ok=True)
-        (self.files.root / "of").mkdir(exist_ok=True)
+        self.files.root.mkdir(parents=True, exist_ok=True)
         self._take_links()
 
     def turn(self) -> None:
@@ -67,7 +68,7 @@ class Keeper:
         folder.mkdir(exist_ok=True)
         if folder != self._shown:
             self._shown = folder
-            others = [other for other in folder.parent.iterdir() if other != folder]
+            others = [other for other in self.files.folders() if other != folder]
             Thread(target=_delete, args=[others], name="delete old pages", daemon=True).start()
 
     def stop(self) -> None:
@@ -76,21 +77,19 @@ class Keeper:
         self.primary.end_lease(self.node)
 
     def _link(self, seconds: range, folder: Path) -> None:
-        target = os.path.relpath(folder, self._links)
         wanted = {str(second) for second in seconds}
         for second in wanted:
-            link = self._links / second
-            if not link.is_symlink() or str(link.readlink()) != target:
-                unfinished = self._links / f".{secrets.token_hex(8)}"
-                unfinished.symlink_to(target)
+            link = self.files.root / second
+            if not link.is_symlink() or str(link.readlink()) != folder.name:
+                unfinished = self.files.root / f"{second}.{secrets.token_hex(8)}"
+                unfinished.symlink_to(folder.name)
                 unfinished.replace(link)
-        for link in self._links.iterdir():
-            if link.name not in wanted:
-                link.unlink()
+        self._take_links(but=wanted)
 
-    def _take_links(self) -> None:
-        for link in self._links.iterdir():
-            link.unlink()
+    def _take_links(self, but: Collection[str] = ()) -> None:
+        for link in self.files.root.iterdir():
+            if LINK.fullmatch(link.name) and link.name not in but:
+                link.unlink()
 
 
 def _delete(folders: list[Path]) -> None:

@@ -30,7 +30,7 @@ def main() -> None:
     with postgres.running(), databases.copied() as name, databases.used(name):
         databases.wait_for_disk(True)
         measures.reader_pages(name, seconds=2 if quick else 6)
-        serving.one_core(name, seconds=2 if quick else 6, text=measures.long_text())
+        serving.one_core(name, seconds=1 if quick else 3, text=measures.long_text())
         measures.saving(name, rounds=20 if quick else 60)
         measures.publishing(rounds=5 if quick else 20)
         registries.retraction_watch_pass(rows=70_000)

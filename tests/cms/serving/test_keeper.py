@@ -22,7 +22,7 @@ class Told(Primary):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.says: SiteState | psycopg.OperationalError | None = SiteState("a", FAR)
-        self.links = folder / "at"
+        self.folder = folder
         self.given_back: list[list[str]] = []
 
     def renew(self, node: str) -> SiteState | None:
@@ -31,7 +31,7 @@ class Told(Primary):
         return self.says
 
     def end_lease(self, node: str) -> None:
-        self.given_back.append(sorted(link.name for link in self.links.iterdir()))
+        self.given_back.append(sorted(link.name for link in self.folder.iterdir() if link.is_symlink()))
 
 
 class House:
@@ -44,8 +44,13 @@ class House:
     @property
     def links(self) -> dict[str, str]:
         """Second to the state that it leads to."""
-        found = (self.folder / "at").iterdir()
-        return {link.name: link.readlink().name.split("-")[0] for link in found}
+        found = (link for link in self.folder.iterdir() if link.is_symlink())
+        return {link.name: link.readlink().name.split("-")[0] for link in found if link.name.isdecimal()}
+
+    @property
+    def states(self) -> list[Path]:
+        """The folders with pages."""
+        return [folder for folder in self.folder.iterdir() if "-" in folder.name]
 
 
 @pytest.fixture
@@ -97,7 +102,7 @@ def test_what_an_earlier_keeper_left_is_not_trusted(house: House):
 
 def test_pages_of_earlier_states_are_deleted(house: House):
     house.keeper.turn()
-    old = next((house.folder / "of").iterdir())
+    old = house.states[0]
     house.primary.says = SiteState("b", FAR)
 
     house.keeper.turn()
@@ -105,13 +110,29 @@ def test_pages_of_earlier_states_are_deleted(house: House):
     for thread in threading.enumerate():
         if thread.name == "delete old pages":
             thread.join()
-    assert [folder.name for folder in (house.folder / "of").iterdir()] == [f"b-{int(FAR)}-{release()}"]
+    assert [folder.name for folder in house.states] == [f"b-{int(FAR)}-{release()}"]
     assert not old.exists()
+
+
+def test_what_is_not_of_its_making_stays(house: House):
+    (house.folder / "photographs").mkdir()
+    (house.folder / "elsewhere").symlink_to("/nowhere")
+    house.keeper.turn()
+    house.primary.says = SiteState("b", FAR)
+
+    house.keeper.turn()
+    House(house.folder)
+
+    for thread in threading.enumerate():
+        if thread.name == "delete old pages":
+            thread.join()
+    assert (house.folder / "photographs").is_dir()
+    assert (house.folder / "elsewhere").is_symlink()
 
 
 def test_pages_of_earlier_states_are_deleted_also_when_a_page_came_first(house: House):
     house.keeper.turn()
-    old = next((house.folder / "of").iterdir())
+    old = house.states[0]
     house.primary.says = SiteState("b", FAR)
     Files(house.folder).folder(house.primary.says).mkdir()
 
