@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +26,20 @@ from articles.queues import open_ids, unfinished
 from articles.spreading import has_specialty
 from articles.workflow import OVERSIGHT, TRANSITIONS, Kind
 from cms.accounts.models import User
+
+
+def settling_editions(finding: Finding) -> QuerySet[Edition]:
+    """The editions in which what a finding says may have been put right, which is not the one that it is about.
+
+    What readers reported is put right by a newer edition, or by the one that the page went back to.
+    """
+    others = Edition.objects.filter(article=finding.article_id, recall=None).exclude(pk=finding.edition_id)
+    if finding.kind != Finding.Kind.READER_REPORT:
+        return others
+    reported = Edition.objects.filter(feedback__finding=finding)
+    newest = reported.order_by("-number").values("number")[:1]
+    went_back_to = Q(pk=F("article__live_edition")) & ~Q(pk__in=reported.values("pk"))
+    return others.filter(Q(number__gt=Subquery(newest)) | went_back_to)
 
 
 @dataclass(frozen=True)

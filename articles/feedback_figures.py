@@ -19,8 +19,10 @@ WITH report AS (
   SELECT r.article_id, f.state, f.resolved_at - r.received_at AS took,
          f.outcome = 'corrected' AND EXISTS (
            SELECT FROM articles_edition settled
-             JOIN articles_edition e ON e.article_id = settled.article_id AND e.number >= settled.number
-             JOIN articles_publication p ON p.edition_id = e.id
+             JOIN articles_edition e ON e.article_id = settled.article_id
+                  AND (e.id = settled.id OR e.number > settled.number)
+             JOIN articles_publication p ON p.edition_id = e.id AND p.acted_at > r.received_at
+                  AND p.kind IN ('published', 'rolled_back')
             WHERE settled.id = f.settled_by_id) AS is_changed
     FROM articles_feedback r JOIN articles_finding f ON f.id = r.finding_id
    WHERE r.received_at >= %s AND r.mark <> 'spam' AND f.outcome <> 'spam'

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notifications
+from articles.candidates import settling_editions
 from articles.content import LINE_END
 from articles.models import Article, Edition, Feedback, Finding, SignOff
 from articles.permissions import check_can, check_can_settle, why_not_settle
@@ -172,6 +173,10 @@ def _outcome(finding: Finding, settled_by: Edition | None, outcome: str) -> str:
     """What came of a reader report; "" for every other finding, which has none."""
     if finding.kind != Finding.Kind.READER_REPORT:
         return ""
+    if settled_by and not settling_editions(finding).filter(pk=settled_by.pk).exists():
+        raise Invalid(
+            _("Choose an edition that is newer than the one that was reported."), code="old_edition"
+        )
     if settled_by:
         return Finding.Outcome.CORRECTED.value
     if outcome == Finding.Outcome.CORRECTED:

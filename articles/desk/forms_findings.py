@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.candidates import settlers
+from articles.candidates import settlers, settling_editions
 from articles.desk.forms_reasons import ActForm, reason_field
 from articles.links import LONGEST_ADDRESS
 from articles.models import Edition, Finding, Topic
@@ -68,17 +68,19 @@ class ResolveForm(ActForm):
     )
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
-        """The edition that the finding is about settles nothing; the newest of the others is chosen already."""
+        """The newest edition that may have put it right is chosen already."""
         super().__init__(*args, **kwargs)
         if finding.kind != Finding.Kind.READER_REPORT:
             del self.fields["outcome"]
-        editions = Edition.objects.filter(article=finding.article_id, recall=None).exclude(
-            pk=finding.edition_id
+        newest_first = (
+            settling_editions(finding)
+            .light()
+            .select_related("article")
+            .defer("article__body")
+            .order_by("-number")
         )
-        newest_first = editions.light().select_related("article").defer("article__body").order_by("-number")
         self.fields["settled_by"].queryset = newest_first
-        newest = newest_first.first()
-        if newest and newest.pk != finding.edition_id:
+        if newest := newest_first.first():
             self.fields["settled_by"].initial = newest.pk
 
     def clean(self) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def instead_of(request: HttpRequest, slug: str) -> HttpResponse:
     """The answer at `slug` when no article is live there; nothing of the text is in it, on no route (R16, R17).
 
     A suspended page answers 200 and not 503: some caches answer a failing site with the copy they kept, which
-    here would be the very text that was taken down. Raises Http404.
+    here would be the very text that was taken down. A file of it is gone, so that nobody takes the notice for the
+    file. Raises Http404.
     """
     address = (
         rows(Address).select_related("article").only("article__slug", "article__public_state").filter(pk=slug)
@@ -51,7 +52,8 @@ def instead_of(request: HttpRequest, slug: str) -> HttpResponse:
     if article and article.public_state == PublicState.LIVE and article.slug != slug:
         return moved(request.get_full_path().replace(f"/articles/{slug}/", f"/articles/{article.slug}/", 1))
     if article and article.public_state == PublicState.SUSPENDED:
-        return not_kept(render(request, "reader/suspended.html"))
+        status = 200 if request.path.endswith("/") else 410
+        return not_kept(render(request, "reader/suspended.html", status=status))
     if article and article.public_state == PublicState.WITHDRAWN:
         return _withdrawn(request, article)
     raise Http404

@@ -183,8 +183,14 @@ def _any_word(search: Search) -> Choice | None:
     return Choice(query, replace(search, query=query).url) if len(query) <= LONGEST_QUERY else None
 
 
+def _cut_out(words: str) -> str:
+    """Words from within a text, with marks where a sentence was cut."""
+    begins = words[: len(START) + 1].replace(START, "")[:1].isupper()
+    return f"{'' if begins else '… '}{words}{'' if words.rstrip().endswith(('.', '?', '!')) else ' …'}"
+
+
 def _result(row: Article) -> Result:
-    snippet = row.found_text if START in row.found_text else row.live_edition.standfirst
+    snippet = _cut_out(row.found_text) if START in row.found_text else row.live_edition.standfirst
     return Result(
         title=highlighted(row.found_title),
         snippet=highlighted(snippet),

@@ -70,7 +70,9 @@ CREATE FUNCTION public.feedback_receipt(code_hash text)
       LEFT JOIN public.articles_edition settled ON settled.id = f.settled_by_id AND said.mark <> 'spam'
       LEFT JOIN LATERAL (
            SELECT e.number, p.acted_at FROM public.articles_publication p JOIN public.articles_edition e ON e.id = p.edition_id
-            WHERE e.article_id = settled.article_id AND e.number >= settled.number ORDER BY p.id LIMIT 1) shown ON true
+            WHERE e.article_id = settled.article_id AND (e.id = settled.id OR e.number > settled.number)
+              AND p.kind IN ('published', 'rolled_back') AND p.acted_at > said.received_at
+            ORDER BY p.id LIMIT 1) shown ON true
      WHERE said.receipt = code_hash
   $$;
 REVOKE ALL ON FUNCTION public.feedback_receipt(text) FROM PUBLIC;

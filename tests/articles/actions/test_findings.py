@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from articles.actions import findings, publishing, signing
-from articles.candidates import settlers
+from articles.candidates import settlers, settling_editions
 from articles.models import Finding
 from articles.workflow import FINDING_DUE_IN_DAYS, REVOCATION_CLOCK_DAYS, Kind
 from cms.accounts.models import User
@@ -12,6 +12,7 @@ from cms.refusals import AlreadyDone, Conflict, Invalid, NotAllowed, NotEligible
 from tests import factories
 from tests.articles.copied import found_overlap
 from tests.articles.desk.reviewed import traces
+from tests.articles.reader.reading import reload
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +241,25 @@ class TestSettledByItself:
             "Settled by itself: “What helps” is not what it was since edition 2 went live."
         )
         assert same.state == Finding.State.OPEN
+
+    def test_by_hand_only_with_an_edition_that_came_after_or_that_the_page_went_back_to(
+        self, article, manager
+    ):
+        first = article.live_edition
+        second = self.published(article, "Rest.", "Rest and water.")
+        finding = report(reload(article), heading="")
+        settle = {"finding": finding, "by": factories.editor(), "resolution": "Put right."}
+        assert list(settling_editions(finding)) == []
+        for old in (first, second):
+            with pytest.raises(Invalid, match="newer than the one that was reported"):
+                findings.resolve_finding(settled_by=old, **settle)
+        finding.refresh_from_db()
+        assert (finding.state, finding.settled_by) == (Finding.State.OPEN, None)
+
+        publishing.roll_back(edition=first, by=manager, reason="The second was wrong.")
+
+        assert list(settling_editions(finding)) == [first]
+        assert findings.resolve_finding(settled_by=first, **settle).outcome == Finding.Outcome.CORRECTED
 
     def test_not_before_the_edition_is_live(self, article):
         finding = report(article)

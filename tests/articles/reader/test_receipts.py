@@ -93,7 +93,7 @@ def test_a_receipt_tells_which_edition_the_report_led_to_once_readers_see_it(art
     publishing.publish(edition=edition, by=factories.managing_editor())
 
     page = read(there)
-    assert "It led to edition 2, which readers first saw on" in page.text
+    assert "It led to edition 2, which was put on the page on" in page.text
     (changes,) = page.all("//main//a[contains(@href, 'changes')]/@href")
     assert read(changes).status == 200
 
@@ -109,7 +109,7 @@ def test_a_receipt_tells_of_the_edition_that_came_in_the_place_of_one_that_never
     counted()
 
     page = read(there)
-    assert "It led to edition 3, which readers first saw on" in page.text
+    assert "It led to edition 3, which was put on the page on" in page.text
     assert page.all("//main//a/@href")[0].endswith("changes/1/3/")
     assert receipts.figures().changed == 1
 
