@@ -184,9 +184,9 @@ def _any_word(search: Search) -> Choice | None:
 
 
 def _cut_out(words: str) -> str:
-    """Words from within a text, with marks where a sentence was cut."""
-    begins = words[: len(START) + 1].replace(START, "")[:1].isupper()
-    return f"{'' if begins else '… '}{words}{'' if words.rstrip().endswith(('.', '?', '!')) else ' …'}"
+    """Words from within a text, with marks where it goes on: PostgreSQL ends with a word, never with a full stop."""
+    before = "" if words.removeprefix(START)[:1].isupper() else "… "
+    return f"{before}{words} …"
 
 
 def _result(row: Article) -> Result:

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 PLAIN_PATH = re.compile(r"/(?:[a-z0-9-]{1,150}/){0,3}\Z")
 """Addresses that can be folders: nothing in them leads elsewhere. Deeper ones are too many, and seldom asked for."""
 FOLDER = re.compile(r"[0-9a-z-]+-\d+-[0-9a-f]{12}")
+"""The name of the folder of a state: nothing else in the root is deleted."""
 NAMES = {"": "index.html", "gzip": "index.html.gz", "br": "index.html.br"}
 SHOWN_SETTINGS = (
     "SITE_NAME",

@@ -30,6 +30,16 @@ def finding_of(article):
     return Finding.objects.get(article=article)
 
 
+def settled_by_the_next(article):
+    """An edition that nobody has signed yet, by which the finding was settled."""
+    changed = factories.changed(article, body=article.body.replace("Rest.", "Rest and water."))
+    edition = factories.edition(of=changed, change_kind="update", change_note="News")
+    findings.resolve_finding(
+        finding=finding_of(article), by=factories.editor(), resolution="Reworded.", settled_by=edition
+    )
+    return edition
+
+
 def counted():
     triage.count_feedback(by=User.objects.system())
 
@@ -81,11 +91,7 @@ def test_r48_a_receipt_tells_where_the_report_stands_and_not_a_word_of_it(articl
 
 def test_a_receipt_tells_which_edition_the_report_led_to_once_readers_see_it(article):
     there = reported(article)
-    changed = factories.changed(article, body=article.body.replace("Rest.", "Rest and water."))
-    edition = factories.edition(of=changed, change_kind="update", change_note="News")
-    findings.resolve_finding(
-        finding=finding_of(article), by=factories.editor(), resolution="Reworded.", settled_by=edition
-    )
+    edition = settled_by_the_next(article)
     assert "It led to edition 2, which is shown as soon as two people have signed it." in read(there).text
 
     for kind in Kind.values:
@@ -100,11 +106,7 @@ def test_a_receipt_tells_which_edition_the_report_led_to_once_readers_see_it(art
 
 def test_a_receipt_tells_of_the_edition_that_came_in_the_place_of_one_that_never_went_up(article):
     there = reported(article)
-    changed = factories.changed(article, body=article.body.replace("Rest.", "Rest and water."))
-    never = factories.edition(of=changed, change_kind="update", change_note="News")
-    findings.resolve_finding(
-        finding=finding_of(article), by=factories.editor(), resolution="Reworded.", settled_by=never
-    )
+    settled_by_the_next(article)
     next_edition(article, body=article.body.replace("Rest.", "Rest, water and cold."))
     counted()
 

@@ -38,6 +38,22 @@ def test_r49_finds_words_of_title_and_text_and_keeps_the_query_in_the_box():
     assert page.words("//main/div/div/h2") == ["1 article"]
 
 
+@pytest.mark.parametrize(
+    ("body", "begins"),
+    [
+        ("many plain words " * 30 + "zqx " + "many plain words " * 30, "… "),
+        ("Zqx is rare. It goes away. Nobody knows why. It may come back.", "Look. Zqx is rare."),
+    ],
+)
+def test_an_excerpt_shows_where_a_sentence_was_cut(body, begins):
+    factories.live_article(title="Rash", standfirst="What it is.", key_points="Look.", body=body)
+
+    (excerpt,) = read("/search/?q=zqx").words("//main//li/p[.//mark]")
+
+    assert excerpt.startswith(begins)
+    assert excerpt.endswith(" …")
+
+
 def same(*words):
     return add_synonyms(by=factories.editor(), words=list(words))
 
