@@ -51,7 +51,8 @@ def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
     if len(text.splitlines()) > MAX_LINES:
         raise TextTooComplex(format_lazy(TOO_MANY_LINES, most=f"{MAX_LINES:,}"))
     notes: dict[str, Any] = {"cells": 0, "refused_tables": []}
-    tokens = parser().parse(text, notes)
+    # The rule for callouts looks at the first character of each line, and an empty last line may have none.
+    tokens = parser().parse(text if text.endswith("\n") else text + "\n", notes)
     if any(token.type in NESTING_BLOCKS and token.level >= MAX_NESTING - 1 for token in tokens):
         raise TextTooComplex(TOO_DEEP)
     return tokens, notes

@@ -5,7 +5,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cms.markdown import CannotRender, render, sanitise, suspicious_characters
@@ -182,6 +182,7 @@ def rendered(text):
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
+@example("> ::: do\n> ")
 def test_no_text_makes_a_harmful_page(text):
     assert_harmless(rendered(text).html)
 

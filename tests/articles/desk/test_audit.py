@@ -42,6 +42,8 @@ ONLY_NOTED = {
 }
 """Acts that change no row the trail keeps: their note has its own words."""
 HOSTILE = "<img src=x onerror=alert(1)>\u202e"
+NOBODYS = 2_000_000_000
+"""A number that no row of a test has."""
 
 
 @pytest.fixture
@@ -116,14 +118,14 @@ class TestList:
 
     def test_filters_by_person_act_and_row(self, client, auditor):
         editor = factories.editor()
-        mine = noted(by=editor, row_id=77)
+        mine = noted(by=editor, row_id=NOBODYS)
         person = people.edit_person(
             by=factories.managing_editor(), person=editor.person, fields={"name": "New"}, reason="Married"
         )
         link()
 
         assert listed(client, person=editor.pk) == [mine.seq]
-        assert listed(client, row="articles_article 77") == [mine.seq]
+        assert listed(client, row=f"articles_article {NOBODYS}") == [mine.seq]
         edited = AuditEvent.objects.get(act="person.edit")
         assert listed(client, act="person.edit") == [edited.seq]
         assert edited.seq in listed(client, row=f"articles_person {person.pk}")
@@ -165,8 +167,8 @@ class TestList:
 
     def test_goes_through_pages_and_back_without_losing_one(self, client, auditor, monkeypatch):
         monkeypatch.setattr(audit_entries, "EVENTS_A_PAGE", 2)
-        seqs = [noted(row_id=88).seq for _ in range(5)][::-1]
-        row = "articles_article 88"
+        seqs = [noted(row_id=NOBODYS).seq for _ in range(5)][::-1]
+        row = f"articles_article {NOBODYS}"
 
         first = client.get(LIST, {"row": row}).context["part"]
         second = client.get(LIST, {"row": row, "before": first.older}).context["part"]
@@ -179,22 +181,22 @@ class TestList:
 
     def test_links_to_other_pages_keep_the_filters(self, client, auditor, monkeypatch):
         monkeypatch.setattr(audit_entries, "EVENTS_A_PAGE", 1)
-        noted(row_id=88)
-        newest = noted(row_id=88)
+        noted(row_id=NOBODYS)
+        newest = noted(row_id=NOBODYS)
 
-        page = client.get(LIST, {"row": "articles_article 88"}).content.decode()
+        page = client.get(LIST, {"row": f"articles_article {NOBODYS}"}).content.decode()
 
-        assert f'href="?before={newest.seq}&amp;row=articles_article+88"' in page
-        assert f'href="{EXPORT}?row=articles_article+88"' in page
+        assert f'href="?before={newest.seq}&amp;row=articles_article+{NOBODYS}"' in page
+        assert f'href="{EXPORT}?row=articles_article+{NOBODYS}"' in page
 
     def test_costs_the_same_for_one_row_and_three(self, client, auditor, django_assert_num_queries):
-        row = {"row": "articles_article 88"}
-        noted(row_id=88, article_id=factories.article().pk)
+        row = {"row": f"articles_article {NOBODYS}"}
+        noted(row_id=NOBODYS, article_id=factories.article().pk)
         client.get(LIST, row)
         with django_assert_num_queries(7) as one:
             client.get(LIST, row)
         for _ in range(3):
-            noted(row_id=88, by=factories.editor(), article_id=factories.article().pk)
+            noted(row_id=NOBODYS, by=factories.editor(), article_id=factories.article().pk)
 
         with django_assert_num_queries(len(one.captured_queries)):
             assert len(listed(client, **row)) == 4
@@ -281,10 +283,10 @@ class TestEvent:
 
 class TestExport:
     def test_holds_the_filtered_events_newest_first(self, client, auditor):
-        events = [noted(row_id=88, reason="Because") for _ in range(2)]
-        noted(row_id=89)
+        events = [noted(row_id=NOBODYS, reason="Because") for _ in range(2)]
+        noted(row_id=NOBODYS + 1)
 
-        response, lines = exported(client, row="articles_article 88")
+        response, lines = exported(client, row=f"articles_article {NOBODYS}")
 
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert re.fullmatch(
@@ -302,9 +304,9 @@ class TestExport:
         "reason", ["=HYPERLINK(1)", "＝1", "@x", "+1", "-1", "\t=1", "one\r\n=two;=three"]
     )
     def test_no_cell_is_a_formula_or_breaks_a_line(self, client, auditor, reason):
-        noted(row_id=88, reason=reason)
+        noted(row_id=NOBODYS, reason=reason)
 
-        _response, lines = exported(client, row="articles_article 88")
+        _response, lines = exported(client, row=f"articles_article {NOBODYS}")
 
         assert len(lines) == 2
         why = lines[1][audit.COLUMNS.index("why")]
@@ -313,26 +315,26 @@ class TestExport:
         assert ";=" not in why
 
     def test_the_row_is_json(self, client, auditor):
-        noted(row_id=88, name='He said "no"; =1', other="Zoë")
+        noted(row_id=NOBODYS, name='He said "no"; =1', other="Zoë")
 
-        _response, lines = exported(client, row="articles_article 88")
+        _response, lines = exported(client, row=f"articles_article {NOBODYS}")
 
         cell = lines[1][audit.COLUMNS.index("row as JSON")]
         assert json.loads(cell) == {"name": 'He said "no";\' =1', "other": "Zoë"}
 
     def test_reads_on_in_steps(self, client, auditor, monkeypatch, django_assert_num_queries):
         monkeypatch.setattr(audit_entries, "EXPORT_STEP", 2)
-        seqs = [str(noted(row_id=88).seq) for _ in range(5)][::-1]
+        seqs = [str(noted(row_id=NOBODYS).seq) for _ in range(5)][::-1]
 
-        assert [line[0] for line in exported(client, row="articles_article 88")[1][1:]] == seqs
+        assert [line[0] for line in exported(client, row=f"articles_article {NOBODYS}")[1][1:]] == seqs
 
     def test_says_where_it_was_cut_off_and_goes_on_there(self, client, auditor, monkeypatch):
         monkeypatch.setattr(audit_entries, "EXPORT_AT_MOST", 2)
         monkeypatch.setattr(audit, "EXPORT_AT_MOST", 2)
-        seqs = [str(noted(row_id=88).seq) for _ in range(3)][::-1]
+        seqs = [str(noted(row_id=NOBODYS).seq) for _ in range(3)][::-1]
 
-        first = exported(client, row="articles_article 88")[1]
-        rest = exported(client, row="articles_article 88", before=seqs[1])[1]
+        first = exported(client, row=f"articles_article {NOBODYS}")[1]
+        rest = exported(client, row=f"articles_article {NOBODYS}", before=seqs[1])[1]
 
         assert [line[0] for line in first[1:3]] == seqs[:2]
         assert first[3] == [

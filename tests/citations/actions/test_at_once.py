@@ -62,11 +62,12 @@ def test_a_new_journal_comes_in_once():
         one.pk: (one, factories.citation(confirmed=False))
         for one in (factories.citation(confirmed=False) for _ in range(ROUNDS))
     }
+    issns = {pk: f"1234-{place:04}" for place, pk in enumerate(pairs)}
 
     def taking(which: int):
         def act(pk: int) -> None:
             current = pairs[pk][which]
-            told = judged.answer(current, issns=(f"1234-{pk:04}",))
+            told = judged.answer(current, issns=(issns[pk],))
             take_answers(citation=current, by=system, answers=[told])
 
         return act
