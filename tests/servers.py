@@ -47,8 +47,13 @@ def gunicorn(
         _wait_for(port, server)
         yield port
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        stop(server)
+
+
+def stop(program: "subprocess.Popen[bytes]") -> None:
+    """End a program that ends when it is asked to."""
+    program.terminate()
+    program.wait(timeout=30)
 
 
 def environment_for(database: str, port: int, place: postgres.Cluster) -> dict[str, str]:
@@ -97,8 +102,7 @@ def nginx(application_port: int, pages: Path, *, host: str = "localhost") -> Ite
             _wait_for(port, server)
             yield port
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            stop(server)
 
 
 def _configure(folder: Path, port: int, application_port: int, pages: Path) -> None:

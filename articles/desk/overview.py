@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -110,6 +110,8 @@ def overview_of(article: Article, user: User) -> dict[str, Any]:
         "suspend_form": SuspendForm() if standing.is_live and can(user, "suspend") else None,
         "story": story_of(article, NEWEST_ACTS * 3)[:NEWEST_ACTS],
         "views": _views(article),
+        "partners": _partners_told(standing),
+        "can_see_partners": can(user, "keep_subscribers"),
     }
 
 
@@ -119,6 +121,13 @@ def _views(article: Article) -> int | None:
         return None
     since = timezone.localdate() - datetime.timedelta(days=30)
     return article.view_counts.filter(day__gt=since).aggregate(number=Sum("views"))["number"] or 0
+
+
+def _partners_told(standing: Standing) -> dict[str, int] | None:
+    """How many partners are `to_tell` that the article was taken down, and how many are `told`; None if it was not."""
+    if standing.last_act is None or standing.is_live:
+        return None
+    return standing.last_act.deliveries.aggregate(to_tell=Count("pk"), told=Count("delivered_at"))
 
 
 def _assignments(article: Article) -> Any:

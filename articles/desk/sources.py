@@ -109,7 +109,7 @@ def _line(pk: int) -> PastedLine:
 
 
 def _cited(source: Citation) -> dict[str, str]:
-    said = _("Cited: %(source)s") % {"source": source.title}
+    said = _("Cited “%(source)s”.") % {"source": source.title}
     return {"marker": f"[@{source.key}]", "said": said}
 
 

@@ -496,7 +496,7 @@ class TestCiting:
         paste(desk, form.format(doi=source.doi, pmid=source.pmid))
 
         expect(field).to_have_value(f"A fact.[@{source.key}]")
-        expect(desk.locator("#editor-said")).to_contain_text("Cited: Walking helps")
+        expect(desk.locator("#editor-said")).to_contain_text("Cited “Walking helps”. Ctrl+Z")
         expect(field).to_be_focused()
         desk.keyboard.type(" Next")
         expect(field).to_have_value(f"A fact.[@{source.key}] Next")

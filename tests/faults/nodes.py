@@ -18,7 +18,7 @@ from cms import postgres
 from cms.accounts.models import User
 from tests import factories
 from tests.articles.reader.reading import reload
-from tests.servers import environment_for, gunicorn, nginx
+from tests.servers import environment_for, gunicorn, nginx, stop
 
 SECRET = b"zqx 500 mg"
 PAUSE_SECONDS = 0.02
@@ -109,8 +109,7 @@ def node(
             with nginx(application, folder) as front:
                 yield Node(application, front, keeper, folder)
         finally:
-            keeper.terminate()
-            keeper.wait(timeout=30)
+            stop(keeper)
 
 
 def has_links(one: Node) -> bool:

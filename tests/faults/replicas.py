@@ -13,6 +13,7 @@ import psycopg
 from cms import postgres
 from cms.postgres.cluster import make_directory
 from tests.faults.nodes import eventually
+from tests.servers import stop
 
 
 @contextlib.contextmanager
@@ -39,8 +40,7 @@ def late_replica(primary: postgres.Cluster, state: Path, seconds: int) -> Iterat
         eventually(_answers, copy)
         yield copy
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        stop(server)
         postgres.destroy(copy)
 
 

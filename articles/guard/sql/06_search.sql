@@ -50,6 +50,8 @@ CREATE FUNCTION public.search_live(typed text, folded text, under text, since ti
   SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off SET enable_hashjoin = off AS $$
 DECLARE
   query tsquery := public.search_query(folded);
+  phrase tsquery := phraseto_tsquery('english', typed) || phraseto_tsquery('english', folded);
+  is_phrase boolean := numnode(phraseto_tsquery('english', folded)) > 1;
   about bigint[] := ARRAY(
     SELECT a.id FROM public.articles_topic t JOIN public.articles_article a ON a.topic_id = t.id AND a.public_state = 'live' WHERE t.slug = under
     UNION SELECT o.article_id FROM public.articles_topic t JOIN public.articles_article_other_topics o ON o.topic_id = t.id WHERE t.slug = under);
@@ -80,7 +82,9 @@ BEGIN
                  AND s.signed_at >= since AND s.valid_until > statement_timestamp() OFFSET 0))
        ORDER BY CASE WHEN is_common THEN e.id ELSE e.id + 0 END DESC LIMIT most - cardinality(found));
   END LOOP;
-  SELECT array_agg(a.id ORDER BY ts_rank(e.search_vector, query) DESC, e.id DESC) INTO articles
+  -- All of it in the title, or the words side by side, says more than any one of them in a title.
+  SELECT array_agg(a.id ORDER BY ts_filter(e.search_vector, '{a}') @@ query DESC, is_phrase AND e.search_vector @@ phrase DESC,
+                   ts_rank(e.search_vector, query) DESC, e.id DESC) INTO articles
     FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id
    WHERE e.id = ANY (found);
   SELECT jsonb_agg(jsonb_build_array(t.slug, t.name, n.number) ORDER BY n.number DESC, t.name) INTO topics

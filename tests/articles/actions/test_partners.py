@@ -319,6 +319,19 @@ class TestTheDesk:
         assert "The last of 10 tries: 500. Tell them yourself." in words(page)
         assert address("article-overview", article) in links(page)
 
+    def test_the_article_says_how_many_were_told_of_its_take_down(self, partner, sites):
+        article = factories.live_article()
+        overview, client = address("article-overview", article), signed_in(factories.managing_editor())
+        editors = signed_in(factories.editor())
+
+        assert "has been told" not in words(client.get(overview))
+        suspended(article)
+        assert "0 of 1 partner has been told. What was sent" in words(client.get(overview))
+        sent(Delivery.objects.get(), sites)
+        assert "1 of 1 partner has been told. What was sent" in words(client.get(overview))
+        assert address("subscriber-list") in links(client.get(overview))
+        assert address("subscriber-list") not in links(editors.get(overview))
+
     def test_stops_and_restarts_by_a_button(self, partner):
         client = signed_in(factories.managing_editor())
 

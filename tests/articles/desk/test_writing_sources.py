@@ -92,7 +92,7 @@ class TestMarker:
     def test_stands_for_a_source_however_it_is_written(self, client, source, pasted):
         answer = marker(client, pasted)
 
-        assert answer == {"marker": "[@walk2020]", "said": "Cited: Walking helps knees"}
+        assert answer == {"marker": "[@walk2020]", "said": "Cited “Walking helps knees”."}
 
     def test_says_that_a_source_is_not_there_and_where_to_add_it(self, client, editor):
         answer = marker(client, "https://doi.org/10.1234/ABC")

@@ -209,6 +209,21 @@ class TestRanking:
 
         assert read("/search/?q=gout").words("//main//li/h3") == ["Gout", "Swollen toe", "Tired"]
 
+    @pytest.mark.parametrize(
+        ("title", "body"),
+        [
+            ("After an attack of the heart", "What helps."),
+            ("Cholesterol", "A high value makes a heart attack likelier."),
+        ],
+    )
+    def test_all_words_in_a_title_or_side_by_side_before_one_of_them_in_a_title(self, title, body):
+        factories.live_article(title=title, body=body)
+        factories.live_article(
+            title="Migraine attacks", body="## Attacks\n\nAn attack is no danger to the heart. It ends."
+        )
+
+        assert read("/search/?q=heart+attack").words("//main//li/h3") == [title, "Migraine attacks"]
+
     def test_an_old_title_is_ranked_however_many_newer_texts_have_the_word(self, monkeypatch):
         monkeypatch.setattr(search_queries, "RANKED", 2)
         factories.live_article(title="Gout")
