@@ -18,6 +18,8 @@ SCHEMA_VERSION = 1
 LINE_END = re.compile(r"\r\n?")
 TRAILING_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+BREAKS = re.compile(r"[\x0b\x0c\x85]")
+CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def normalise_text(text: str) -> str:
@@ -32,6 +34,14 @@ def normalise_text(text: str) -> str:
             % {"name": f"U+{ord(unstorable[0]):04X}", "position": unstorable.start() + 1}
         )
     return TRAILING_BLANKS.sub("", LINE_END.sub("\n", unicodedata.normalize("NFC", text)))
+
+
+def without_controls(text: str) -> str:
+    """`text` without the control characters that come along when it is copied from a PDF; tabs and line ends stay.
+
+    Nobody sees them, they mean nothing, and XML (a feed) cannot hold them. Those that break a line become a blank.
+    """
+    return CONTROLS.sub("", BREAKS.sub(" ", text))
 
 
 def canonical_json(content: Mapping[str, Any]) -> str:

@@ -82,10 +82,15 @@ def is_public(address: str) -> bool:
             return is_public(str(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)))
         if inner := parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo and parsed.teredo[1]):
             return is_public(str(inner))
+        if parsed not in GIVEN_OUT:
+            return False
     return parsed.is_global and not parsed.is_multicast
 
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""What IANA gives out as global unicast. Older releases of Python take more for global, such as the translators that a
+network has for itself (RFC 8215)."""
 
 
 class LinkClient:

@@ -22,6 +22,7 @@ class Line:
     """One standing approval as readers see it; `slug` is empty for a person without a public profile."""
 
     kind: str
+    person: int
     name: str
     credentials: str
     slug: str
@@ -79,6 +80,7 @@ def line_of(signoff: SignOff) -> Line:
     """A sign-off as a line for readers: name and credentials as they were on the day of the signature."""
     return Line(
         kind=signoff.kind,
+        person=signoff.person_id,
         name=signoff.signer_name,
         credentials=signoff.signer_credentials,
         slug=signoff.person.slug if signoff.person.is_public else "",

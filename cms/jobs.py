@@ -8,6 +8,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from cms import limits
+
 __all__ = ["app"]
 
 # A worker reports every 10 seconds; one that has been silent for this long is dead.
@@ -34,3 +36,10 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     """What was done is in the audit trail; the queue keeps its own record for a month, failures for good."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FINISHED_HOURS)
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(queueing_lock="forget_ended_windows")
+def forget_ended_windows(timestamp: int) -> None:
+    """How often somebody did something counts for an hour at most."""
+    limits.forget_ended_windows()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+import datetime
+
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
@@ -19,6 +21,13 @@ LIMITS = {
     "signing-code": (10, HOUR),
 }
 """Each act with how often one account may do it, and in how many seconds."""
+COUNT = """
+INSERT INTO "times_counted" AS known (key, number, ends_at) VALUES (%(key)s, 1, clock_timestamp() + %(window)s)
+ON CONFLICT (key) DO UPDATE SET
+  number = CASE WHEN known.ends_at > clock_timestamp() THEN known.number + 1 ELSE 1 END,
+  ends_at = CASE WHEN known.ends_at > clock_timestamp() THEN known.ends_at ELSE excluded.ends_at END
+RETURNING number
+"""
 
 
 class TooOften(Locked):
@@ -31,14 +40,19 @@ class TooOften(Locked):
 
 
 def times_counted(key: str, seconds: int) -> int:
-    """Count one more, and say how many there were since the first of these `seconds`."""
-    if cache.add(key, 1, seconds):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ended between the two
-        cache.add(key, 1, seconds)
-        return 1
+    """Count one more, and say how many there were since the first of these `seconds`.
+
+    One statement, so that of many at the same moment each is counted. The window ends when it ends, however often
+    somebody tries meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": key, "window": datetime.timedelta(seconds=seconds)})
+        return cursor.fetchone()[0]
+
+
+def forget_ended_windows() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute('DELETE FROM "times_counted" WHERE ends_at <= clock_timestamp()')
 
 
 def count_for(user: User, act: str) -> None:

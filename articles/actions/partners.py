@@ -121,7 +121,8 @@ def _tell(subscriber: Subscriber, publication: Publication) -> None:
 
 
 def _defer(delivery: Delivery) -> None:
-    app.configure_task("articles.deliver", allow_unknown=False).defer(delivery_pk=delivery.pk)
+    task = app.configure_task("articles.deliver", allow_unknown=False, lock=f"delivery {delivery.pk}")
+    task.defer(delivery_pk=delivery.pk)
 
 
 def deliver(
@@ -140,14 +141,19 @@ def deliver(
     if delivery.delivered_at or not subscriber.is_active:
         return delivery
     now = now or timezone.now()
-    delivery.said = _sent(delivery, now, send)
-    delivery.attempts += 1
-    delivery.tried_at = now
-    if webhook.is_taken(delivery.said):
-        delivery.delivered_at = now
-    delivery.gave_up = delivery.attempts >= MOST_ATTEMPTS and delivery.delivered_at is None
-    delivery.save()
-    return delivery
+    said = _sent(delivery, now, send)
+    with transaction.atomic():
+        current = Delivery.objects.select_for_update().get(
+            pk=delivery.pk
+        )  # it took a while: nothing is assumed
+        if current.delivered_at:
+            return current
+        current.said, current.tried_at, current.attempts = said, now, current.attempts + 1
+        if webhook.is_taken(said):
+            current.delivered_at = now
+        current.gave_up = current.attempts >= MOST_ATTEMPTS and current.delivered_at is None
+        current.save()
+    return current
 
 
 def _sent(delivery: Delivery, now: datetime.datetime, send: Send) -> str:

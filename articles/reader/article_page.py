@@ -165,6 +165,7 @@ def absolute(path: str) -> str:
 def _line(row: Mapping[str, Any]) -> Line:
     return Line(
         kind=row["kind"],
+        person=row["person"],
         name=row["name"],
         credentials=row["credentials"],
         slug=row["slug"] if row["is_public"] else "",

@@ -48,7 +48,7 @@ COUNTED = {
     "link": ngettext_lazy("%(n)s address", "%(n)s addresses", "n"),
 }
 _CITED = re.compile(r'href="#ref-(\d+)"')
-_LINK = re.compile(r'<a [^>]*?href="(https?:[^"]+|tel:[^"]+|mailto:[^"]+)"')
+_LINK = re.compile(r'<a [^>]*?href="([^"#][^"]*)"')
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.content import without_controls
 from articles.models import Topic
 from articles.reader.answers import checked, fingerprint
 from articles.reader.article_page import absolute
@@ -59,9 +60,9 @@ def _answer(
     )
     for card in cards:
         atom.add_item(
-            title=card.title,
+            title=without_controls(card.title),
             link=absolute(card.url),
-            description=escape(card.standfirst),
+            description=escape(without_controls(card.standfirst)),
             unique_id=tag(f"article/{card.id}"),
             pubdate=card.published_at,
             updateddate=card.changed_at,

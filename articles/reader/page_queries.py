@@ -79,6 +79,7 @@ def _standing_signoffs() -> ArraySubquery:
         kind="kind",
         name="signer_name",
         credentials="signer_credentials",
+        person="person_id",
         slug="person__slug",
         is_public="person__is_public",
         signed_at="signed_at",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, EditionContributor, Person, Reviewer, SignOff
@@ -46,6 +48,7 @@ class PersonPage:
     profession: str
     specialties: str
     licence: str
+    licence_until: datetime.date | None
     crumbs: tuple[Crumb, ...]
     groups: tuple[Group, ...]
 
@@ -63,7 +66,8 @@ def people(page: str) -> Page:
 def person_page(person: Person) -> PersonPage:
     """The page of a person with a public profile. At most five queries."""
     reviewers = rows(Reviewer).filter(person=person, is_active=True)
-    reviewer = reviewers.only("specialties", "licence_body", "verified_on").first()
+    reviewer = reviewers.only("specialties", "licence_body", "verified_on", "valid_until").first()
+    is_licensed = reviewer and reviewer.verified_on and reviewer.valid_until >= timezone.localdate()
     groups = (
         _group(_("Articles reviewed"), _signed_by(person, Kind.MEDICAL_REVIEW)),
         _group(_("Articles fact checked"), _signed_by(person, Kind.FACT_CHECK)),
@@ -74,7 +78,8 @@ def person_page(person: Person) -> PersonPage:
         initials=initials(person.name),
         profession=", ".join(part for part in (person.job_title, person.affiliation) if part),
         specialties=reviewer.specialties if reviewer else "",
-        licence=reviewer.licence_body if reviewer and reviewer.verified_on else "",
+        licence=reviewer.licence_body if is_licensed else "",
+        licence_until=reviewer.valid_until if is_licensed else None,
         crumbs=(Crumb(_("Our authors and reviewers"), reverse("reader:people")),),
         groups=tuple(group for group in groups if group.cards),
     )

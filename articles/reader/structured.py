@@ -145,12 +145,8 @@ def _credential(**facts: Any) -> dict[str, Any]:
 
 
 def _person_id(page: ArticlePage, person: Credit | Line) -> str:
-    """The profile page, or a name on this page for somebody without one."""
-    return (
-        f"{absolute(person.url)}#person"
-        if person.url
-        else f"{page.canonical}#{person.name.replace(' ', '-')}"
-    )
+    """The profile page, or a place on this page for somebody without one: names are not unique."""
+    return f"{absolute(person.url)}#person" if person.url else f"{page.canonical}#person-{person.person}"
 
 
 def _reference_to(page: ArticlePage, person: Credit | Line) -> dict[str, str]:

@@ -42,6 +42,7 @@ class Credit:
     name: str
     credentials: str
     url: str
+    person: int
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,9 @@ def sections_in(body: str) -> tuple[Section, ...]:
 
 def _byline(document: Mapping[str, Any], part: str, slugs: Mapping[int, str]) -> tuple[Credit, ...]:
     named = [person for person in document["byline"] if person["part"] == part]
-    return tuple(Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"]))) for p in named)
+    return tuple(
+        Credit(p["name"], p["credentials"], _profile(slugs.get(p["person"])), p["person"]) for p in named
+    )
 
 
 def _picture(document: Mapping[str, Any]) -> Picture | None:

@@ -37,7 +37,7 @@ class Ticket(NamedTuple):
 
 
 def new_ticket(edition: Edition, before: Ticket | None = None) -> str:
-    """A signed note of the edition a form is about, good for one answer within a day.
+    """A signed note of the edition a form is about, good for a day. The same answer sent twice with it is one answer.
 
     It keeps the moment at which the form was made if it takes the place of one `before`.
     """

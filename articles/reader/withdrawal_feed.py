@@ -1,7 +1,7 @@
 """The feed of articles that were taken down, so that whoever shows copies of them takes those down as well.
 
-Each take-down is an entry for any feed reader; of each article that is down now there is a tombstone (RFC 6721) with
-the id that the article has in the other feeds. Nothing of a text is in it, not even a title.
+Each of the last ACTS take-downs is an entry for any feed reader; of each article among them that is down now there is a
+tombstone (RFC 6721) with the id that the article has in the other feeds. Nothing of a text is in it, not even a title.
 """
 
 from __future__ import annotations

@@ -27,22 +27,25 @@ KINDS = {
     "emergency": (_("Immediate action required"), _("Immediate action required")),
 }
 LISTS = {"do", "dont"}
-OPENING = re.compile(r"\s*([A-Za-z'’-]+)(?:\s+(\S.*?))?\s*")
+NAME = re.compile(r"[A-Za-z'’-]+")
 FENCE = re.compile(r"[\s>]*:{3,}\s*")
 STRAY = re.compile(r"(?m)^:{3,}.*")
 ALREADY_DO_NOT = re.compile(r"(?i)do\s+not\b")
 CONTRACTION = re.compile(r"(?i)don['’]?t\b")
-NEGATIVE = re.compile(r"(?i)(never|avoid|not|no|refrain)\b")
+NEGATIVE = re.compile(
+    r"(?i)(never|avoid|not|no|none|nothing|nobody|nowhere|neither|nor|without|refrain"
+    r"|(ca|must|should|sha|wo)n['’]?t|cannot|(can|must|should|shall|may)\s+(not|never))\b"
+)
 
 
 def directive(info: str) -> tuple[str, str] | None:
     """(kind, title) of the line that opens a callout, or None when the word is not one of ours."""
-    found = OPENING.fullmatch(info)
-    if not found:
+    name, *title = info.split(maxsplit=1) or [""]
+    if not NAME.fullmatch(name):
         return None
-    kind = found[1].lower().replace("'", "").replace("’", "")
+    kind = name.lower().replace("'", "").replace("’", "")
     kind = "non-urgent" if kind == "nonurgent" else kind
-    return (kind, found[2] or "") if kind in KINDS else None
+    return (kind, title[0].rstrip() if title else "") if kind in KINDS else None
 
 
 def arrange(

@@ -109,6 +109,9 @@ def reading_what_is_shown(stamp: str) -> Iterator[None]:
         yield
     finally:
         connections[READER] = replica
+        if is_behind:
+            # Django looks after the connections it sees at the end of a request; this one was hidden from it.
+            replica.close_if_unusable_or_obsolete()
 
 
 def is_for_readers(path: str) -> bool:

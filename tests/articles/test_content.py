@@ -12,7 +12,14 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.content import SCHEMA_VERSION, canonical_json, digest, normalise_text, read_canonical
+from articles.content import (
+    SCHEMA_VERSION,
+    canonical_json,
+    digest,
+    normalise_text,
+    read_canonical,
+    without_controls,
+)
 
 CONTENT = {
     "schema": SCHEMA_VERSION,
@@ -196,6 +203,10 @@ def test_reads_only_the_canonical_spelling(text):
 )
 def test_normalises_composition_line_ends_and_trailing_blanks(typed, normal):
     assert normalise_text(typed) == normal
+
+
+def test_control_characters_are_left_out_and_those_that_break_a_line_become_blanks():
+    assert without_controls("Gout\x02 facts\x0bof\x85today\t\n\x7f\x9f\uffff") == "Gout facts of today\t\n"
 
 
 @given(TEXTS)

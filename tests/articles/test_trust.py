@@ -15,7 +15,7 @@ NOW = datetime.datetime(2026, 10, 2, 12, tzinfo=datetime.UTC)
 def line(kind: str = Kind.MEDICAL_REVIEW, name: str = "Ana Ruiz", *, signed: int, valid: int) -> Line:
     """A standing approval given `signed` days ago and valid for `valid` days from now."""
     day = datetime.timedelta(days=1)
-    return Line(kind, name, "MD", "ana-ruiz", NOW - signed * day, NOW + valid * day)
+    return Line(kind, 1, name, "MD", "ana-ruiz", NOW - signed * day, NOW + valid * day)
 
 
 def test_says_nothing_without_a_standing_approval():

@@ -69,7 +69,24 @@ def test_do_items_stay_as_they_are():
     assert "<li>Walk</li>" in page("::: do\n- Walk\n:::").html
 
 
-@pytest.mark.parametrize("item", ["never walk", "Avoid milk", "no alcohol", "not to run"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "never walk",
+        "Avoid milk",
+        "no alcohol",
+        "not to run",
+        "Nothing by mouth",
+        "None of these",
+        "without food",
+        "Cannot drink",
+        "can’t drink",
+        "Can not drink",
+        "must never drive",
+        "mustn't drive",
+        "neither eat nor drink",
+    ],
+)
 def test_an_item_that_would_turn_into_its_opposite_is_left_and_reported(item):
     result = page(f"::: dont\n- {item}\n:::")
     assert f"<li>{item}</li>" in result.html

@@ -243,6 +243,7 @@ HOSTILE = {
     "one heading again and again": "# a\n" * 50_000,
     "markers": "x [@a] " * 9_999,
     "unclosed callouts": "::: do\n" * 28_000,
+    "blanks in the title of a callout": "::: do x" + " " * 199_000 + "y",
     "callouts": "::: do\n- a\n:::\n" * 13_000,
     "one long don't list": "::: dont\n" + "- a\n" * 49_000 + ":::",
     "definitions": "a\n: b\n" * 33_000,

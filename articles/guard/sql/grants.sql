@@ -46,7 +46,7 @@ GRANT EXECUTE ON FUNCTION public.search_live(text, text, text, timestamptz, inte
 GRANT SELECT ON public.feedback_figure TO %(reader)s;
 GRANT EXECUTE ON FUNCTION public.feedback_receipt(text) TO %(app)s, %(reader)s;
 -- A profile page says what a licence is for and who gave it.
-GRANT SELECT (id, person_id, specialties, licence_body, verified_on, is_active) ON public.articles_reviewer TO %(reader)s;
+GRANT SELECT (id, person_id, specialties, licence_body, verified_on, valid_until, is_active) ON public.articles_reviewer TO %(reader)s;
 
 -- Web servers ask under which stamp they may show what they keep, and until when.
 GRANT SELECT ON public.site_stamp TO %(reader)s;

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import count, repeat
 from typing import Any
 
 import lxml.html
@@ -54,18 +56,19 @@ def with_whole_addresses(html: str, site: str) -> str:
     return _TAG.sub(lambda tag: _OWN_ADDRESS.sub(whole, tag[0]), html)
 
 
-def _say(element: Any, parts: list[str], as_it_stands: bool = False) -> None:
+def _say(element: Any, parts: list[str], as_it_stands: bool = False, bullet: str = "") -> None:
     tag = element.tag
     if tag in BLOCKS:
-        parts.append("\n" + _bullet(element))
+        parts.append("\n" + bullet)
     if tag == "br":
         parts.append("\n")
     if tag == "img":
         parts.append(element.get("alt") or "")
     as_it_stands = as_it_stands or tag == "pre"
     parts.append(_words(element.text, as_it_stands))
+    bullets = _bullets(element)
     for child in element:
-        _say(child, parts, as_it_stands)
+        _say(child, parts, as_it_stands, next(bullets) if child.tag == "li" else "")
         parts.append(_words(child.tail, as_it_stands))
     if tag in CELLS:
         parts.append("\t")
@@ -78,11 +81,8 @@ def _words(text: str | None, as_it_stands: bool) -> str:
     return (text or "") if as_it_stands else re.sub(r"\s+", " ", text or "")
 
 
-def _bullet(element: Any) -> str:
-    if element.tag != "li":
-        return ""
-    parent = element.getparent()
-    if parent is None or parent.tag != "ol":
-        return f"-{_ITEM}"
-    place = [each for each in parent if each.tag == "li"].index(element)
-    return f"{int(parent.get('start', 1)) + place}.{_ITEM}"
+def _bullets(parent: Any) -> Iterator[str]:
+    """What stands before each item of a list."""
+    if parent.tag != "ol":
+        return repeat(f"-{_ITEM}")
+    return (f"{number}.{_ITEM}" for number in count(int(parent.get("start", 1))))

@@ -148,6 +148,20 @@ def test_what_was_not_taken_is_tried_again_until_nobody_tries_any_more(partner, 
     assert len(sites.asked) == asked
 
 
+def test_what_another_job_brought_through_meanwhile_stays_delivered(partner, sites):
+    suspended(factories.live_article())
+    delivery = Delivery.objects.get()
+
+    def slow(*_message):
+        sent(Delivery.objects.get(), sites)
+        return "timeout"
+
+    told = partners.deliver(delivery=delivery, by=User.objects.system(), send=slow)
+
+    assert told.delivered_at
+    assert (Delivery.objects.get().said, Delivery.objects.get().attempts) == ("204", 1)
+
+
 def test_a_partner_who_was_stopped_meanwhile_is_not_told(partner, sites):
     suspended(factories.live_article())
     partners.set_subscriber_active(subscriber=partner[0], by=factories.managing_editor(), is_active=False)
@@ -313,7 +327,7 @@ class TestTheDesk:
         assert "Waiting" in words(client.get(address("subscriber-list")))
         sent(delivery, sites)
         assert "Not told yet" in words(client.get(address("subscriber-list")))
-        delivery.attempts = partners.MOST_ATTEMPTS - 1
+        Delivery.objects.update(attempts=partners.MOST_ATTEMPTS - 1)
         sent(delivery, sites)
         page = client.get(address("subscriber-list"))
         assert "The last of 10 tries: 500. Tell them yourself." in words(page)

@@ -1,7 +1,6 @@
 """How often one person may export or have registries asked (security.md 6.3)."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
@@ -18,7 +17,6 @@ TEXT = "Okafor A. Falls in later life. J Ex. 2019;12(3):101-109."
 
 @pytest.fixture(autouse=True)
 def _once(monkeypatch):
-    cache.clear()
     monkeypatch.setattr(limits, "LIMITS", {act: (1, seconds) for act, (_n, seconds) in limits.LIMITS.items()})
 
 

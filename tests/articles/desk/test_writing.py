@@ -180,6 +180,20 @@ class TestSaving:
         newest = client.get(address("article-history", article)).context["saves"][0]
         assert (newest.number, newest.by, newest.reason) == (2, str(editor), "Clearer words")
 
+    def test_leaves_out_control_characters_that_came_with_a_pasted_text(self, client, editor):
+        article = factories.article(by=editor)
+        fields = {
+            "title": "Gout\x02 in adults",
+            "body": "It\x1f hurts.\x0bA lot.\n\n\tCode",
+            "key_points": "One\x02",
+        }
+
+        client.post(address("article-edit", article), sent(article, **fields))
+
+        saved = Article.objects.get(pk=article.pk)
+        assert (saved.title, saved.body) == ("Gout in adults", "It hurts. A lot.\n\n\tCode")
+        assert saved.key_points == "One"
+
     def test_needs_a_reason_and_keeps_the_text(self, client, editor):
         article = factories.article(by=editor)
         before = evidence_of(article)

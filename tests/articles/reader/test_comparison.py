@@ -122,6 +122,17 @@ def test_a_link_that_leads_elsewhere_is_shown_though_no_word_changed():
     ]
 
 
+def test_a_link_to_another_page_of_the_site_is_shown_too_and_a_citation_is_none():
+    page = changed_text(
+        link=("https://example.org/old", "/articles/gout/"), source=("[@{a}; @{b}]", "[@{c}]")
+    )
+
+    assert page.words("//main//section[h2='Where links lead']//li") == [
+        "removed: https://example.org/old;",
+        "added: /articles/gout/;",
+    ]
+
+
 def test_title_people_summary_and_key_points_are_compared_too():
     article = factories.live_article(title="Gout", key_points="It hurts.", standfirst="Pain in a toe.")
     author = factories.editor()

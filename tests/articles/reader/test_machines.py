@@ -14,6 +14,7 @@ from articles.actions import drafting, people, publishing, signing
 from articles.actions.images import upload_image
 from articles.models import Publication, SignOff
 from articles.workflow import ChangeKind, Kind
+from cms.audit.acts import act
 from tests import factories
 from tests.articles.reader import schema_terms
 from tests.articles.reader.reading import Page, day, next_edition, read, reload, suspended, withdrawn
@@ -286,6 +287,30 @@ def test_r86_an_unchanged_feed_answers_304():
     etag = read("/feed.atom").response["ETag"]
 
     assert read("/feed.atom", if_none_match=etag).status == 304
+
+
+def test_a_control_character_that_a_script_wrote_leaves_the_feed_whole():
+    article = factories.article()
+    with act(by=article.owner, act="test.script"):
+        article.version += 1
+        article.title, article.standfirst = "Gout \x02facts", "Old\x1fstandfirst"
+        article.save()
+    publishing.publish(edition=factories.ready_edition(of=article), by=factories.managing_editor())
+
+    assert xml("/feed.atom").find(f"{ATOM}entry/{ATOM}title").text == "Gout facts"
+
+
+def test_two_people_of_one_name_without_profiles_are_two_in_the_graph():
+    twins = [factories.reviewer(kind, name="Ana Ruiz") for kind in factories.BOTH]
+    edition = factories.edition()
+    for kind, twin in zip(factories.BOTH, twins, strict=True):
+        factories.signed(edition, kind, by=twin)
+    publishing.publish(edition=edition, by=factories.managing_editor())
+
+    graph = graph_on(read(edition.article.get_absolute_url()))
+
+    named = [node for node in graph["@graph"] if node.get("name") == "Ana Ruiz"]
+    assert len({node["@id"] for node in named}) == 2
 
 
 def test_an_empty_feed_is_a_feed():

@@ -1,8 +1,11 @@
 """Profile pages: who somebody is, what qualifies them, and which live pages carry their name."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.actions import signing
 from articles.models import Person, SignOff
@@ -58,10 +61,17 @@ def test_r56_shows_credentials_biography_licence_and_interests():
     assert page.words("//h1") == ["Ana Ruiz, MD, FRCP"]
     assert "Neurologist, Example Hospital" in page.text
     assert "<b>Second</b> part." in page.text
-    assert "Example Medical Council (we have verified it)" in page.text
+    assert "Example Medical Council (we have verified it, valid until 1 January 2100)" in page.text
     assert "EMC" not in page.html
     assert page.all("//main//a[@rel='external']/@href") == ["https://orcid.org/0000-0002-1825-0097"]
     assert "Paid talks for Example Pharma in 2025." in page.text
+
+
+def test_a_licence_that_has_ended_is_not_vouched_for():
+    signer = factories.reviewer(Kind.MEDICAL_REVIEW, valid_until=timezone.localdate() - datetime.timedelta(1))
+    page = read(with_profile(signer).get_absolute_url())
+
+    assert "Example Medical Council" not in page.html
 
 
 def test_a_revoked_signature_leaves_the_list():

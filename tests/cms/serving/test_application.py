@@ -8,11 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 from django.test import RequestFactory
 
-from cms import postgres
+from articles.reader.database import READER
+from cms import database_roles, postgres
 from cms.headers import headers_for
-from cms.serving.application import ReaderPages, is_for_readers
+from cms.serving.application import ReaderPages, is_for_readers, reading_what_is_shown
 from cms.serving.kept import Memory
 from cms.serving.state import Primary
 from tests import factories
@@ -156,6 +158,22 @@ def test_the_connection_is_made_again_after_the_server_was_restarted(own_databas
 
     assert ended == (1,)
     assert primary.state() == before
+
+
+def test_a_replica_that_was_restarted_while_it_was_behind_is_read_again(own_database: str):
+    now = Primary().state().stamp
+    with reading_what_is_shown("an earlier stamp"), postgres.cluster().connect() as admin:
+        assert connections[READER] is connections["default"]
+        ended = admin.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s AND usename = %s",
+            [own_database, database_roles.READER],
+        ).fetchone()
+    with reading_what_is_shown(now):  # here at the latest it is seen that the connection has ended
+        pass
+
+    assert ended == (1,)
+    with reading_what_is_shown(now):
+        assert connections[READER] is not connections["default"]
 
 
 @pytest.mark.parametrize(
