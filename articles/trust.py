@@ -49,8 +49,11 @@ class Trust:
 
     @property
     def due_at(self) -> datetime.datetime | None:
-        """When the next review is due: the day the first of the approvals stops being valid."""
-        return min((line.valid_until for line in self.lines), default=None)
+        """When the next review is due: the day the first of the approvals stops being valid.
+
+        None while one of the two is missing, because it was taken back: then a review is due at once.
+        """
+        return min(line.valid_until for line in self.lines) if self.medical and self.fact else None
 
     @property
     def is_overdue(self) -> bool:

@@ -154,7 +154,7 @@ def _with_trust(trust: Trust, now: datetime.datetime) -> SimpleNamespace:
 
 
 def _line(kind: Kind, name: str, credentials: str, at: datetime.datetime) -> Line:
-    return Line(kind, name, credentials, "", at, at + datetime.timedelta(days=730))
+    return Line(kind, 0, name, credentials, "", at, at + datetime.timedelta(days=730))
 
 
 def _source(number: int, key: str, rendered: Rendered) -> dict[str, Any]:

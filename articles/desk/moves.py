@@ -48,7 +48,12 @@ NEXT = (
         "desk:article-submit",
         lambda s: s.has_unsubmitted or _is_recalled(s),
     ),
-    Move("assign", _("Ask a reviewer"), "desk:article-assign", lambda s: True),
+    Move(
+        "assign",
+        _("Ask a reviewer"),
+        "desk:article-assign",
+        lambda s: s.is_up or bool(s.open) or not s.was_public,
+    ),
 )
 """What moves an article on; publishing stands beside its blockers instead."""
 

@@ -55,15 +55,21 @@ def instead_of(request: HttpRequest, slug: str) -> HttpResponse:
         status = 200 if request.path.endswith("/") else 410
         return not_kept(render(request, "reader/suspended.html", status=status))
     if article and article.public_state == PublicState.WITHDRAWN:
-        return _withdrawn(request, article)
+        return _withdrawn(request, article, slug)
     raise Http404
 
 
-def _withdrawn(request: HttpRequest, article: Article) -> HttpResponse:
+def _withdrawn(request: HttpRequest, article: Article, slug: str) -> HttpResponse:
+    """A notice with the reason; an article that was taken up in another one leads there. None of its files does."""
     acts = rows(Publication).filter(article=article, kind=PublicationKind.WITHDRAWN)
     act = acts.order_by("-id").only("acted_at", "withdrawal_reason", "replacement_id").first()
-    replacement = rows(Article).live().filter(pk=act.replacement_id).only("slug").order_by("pk").first()
-    if replacement:
+    live = rows(Article).live().filter(pk=act.replacement_id).select_related("live_edition").order_by("pk")
+    replacement = live.only("slug", "live_edition__title").first()
+    if replacement and request.path == f"/articles/{slug}/":
         return moved(replacement.get_absolute_url())
-    context = {"at": act.acted_at, "reason": act.get_withdrawal_reason_display() or _("Not given")}
+    context = {
+        "at": act.acted_at,
+        "reason": act.get_withdrawal_reason_display() or _("Not given"),
+        "replacement": replacement,
+    }
     return not_kept(render(request, "reader/withdrawn.html", {"page": context}, status=410))

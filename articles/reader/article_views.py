@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Edition
 from articles.reader.addresses import of_live_article
-from articles.reader.answers import moved, revalidated
+from articles.reader.answers import moved, not_kept, revalidated
 from articles.reader.article_page import page_of
 from articles.reader.cards import cards_in
 from articles.reader.comparison import comparison_of
@@ -37,7 +37,7 @@ def article_history(request: HttpRequest, row: Article) -> HttpResponse:
 @of_live_article()
 def edition(request: HttpRequest, row: Article, number: int) -> HttpResponse:
     if number == row.live_edition.number:
-        return moved(row.get_absolute_url())
+        return not_kept(HttpResponseRedirect(row.get_absolute_url()))  # until there is a newer one
     seen = next((one for one in seen_in(acts_on(row)) if one.number == number), None)
     if seen is None:
         raise Http404

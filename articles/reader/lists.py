@@ -107,8 +107,12 @@ def topics() -> tuple[TopicRow, ...]:
 
 
 def _topics_with_articles() -> QuerySet[Topic]:
-    """Topics that a live article has as its main topic; not counted, which would take time on a large site."""
-    return rows(Topic).filter(Exists(Article.objects.live().filter(topic=OuterRef("pk"))))
+    """Topics that a live article has; not counted, which would take time on a large site."""
+    live = Article.objects.live()
+    has_one = Q(Exists(live.filter(topic=OuterRef("pk")))) | Q(
+        Exists(live.filter(other_topics=OuterRef("pk")))
+    )
+    return rows(Topic).filter(has_one)
 
 
 def topic_page(topic: Topic, page: str) -> TopicPage:

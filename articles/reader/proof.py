@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from articles.models import Article, Edition, SignOff
 from articles.reader.article_page import Crumb, absolute, crumbs_to
 from articles.reader.history import SeenEdition
@@ -33,6 +35,11 @@ class Signature:
     signed_at: datetime.datetime
     valid_until: datetime.datetime
     taken_back_at: datetime.datetime | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it no longer counts, by the days that the page prints."""
+        return timezone.localdate(self.valid_until) <= timezone.localdate()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ from articles.reader.trusted import START, highlighted
 from articles.spelling import LIKELY, corrected, likely
 
 LONGEST_QUERY = 200
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of a text around."""
 ROWS = 10
 RECENTLY = datetime.timedelta(days=365)
 TOPICS = 8
@@ -105,8 +108,8 @@ def search_from(asked: QueryDict) -> Search:
 
 
 def clean(raw: str) -> str:
-    """What a reader typed, without what PostgreSQL cannot store, in one line and not longer than needed."""
-    return " ".join(raw.replace("\x00", " ").split())[:LONGEST_QUERY]
+    """What a reader typed, in one line and not longer than needed, without characters that nobody sees."""
+    return " ".join(UNSEEN.sub(" ", raw).split())[:LONGEST_QUERY]
 
 
 def search_page(search: Search, number: str) -> SearchPage:
@@ -140,7 +143,10 @@ def search_page(search: Search, number: str) -> SearchPage:
 
 
 def _spellings(query: str, found: Found) -> list[str]:
-    """The query with every unknown word put right, the likeliest first; nothing when no word is like one of them."""
+    """The query with every unknown word put right, the likeliest first; nothing when no word is like one of them.
+
+    Of several unknown words only the likeliest: second guesses of each make no query that anybody meant.
+    """
     meant = {word: likely(word, known) for word, known in found.unknown.items()}
     choices = zip_longest(*meant.values())
     made = [
@@ -149,7 +155,7 @@ def _spellings(query: str, found: Found) -> list[str]:
         )
         for row in choices
     ]
-    return [text for text in dict.fromkeys(made) if text != query][:LIKELY]
+    return [text for text in dict.fromkeys(made) if text != query][: LIKELY if len(meant) == 1 else 1]
 
 
 def _topics(search: Search, found: Found) -> tuple[Choice, ...]:

@@ -105,7 +105,7 @@ class PageMap(OwnSitemap):
 
 SITEMAPS = {"articles": ArticleMap, "topics": TopicMap, "people": PersonMap, "pages": PageMap}
 
-section = login_not_required(sitemap)
+section = login_not_required(require_safe(sitemap))
 """One section of the sitemap."""
 
 

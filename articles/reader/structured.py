@@ -158,6 +158,8 @@ def _source(reference: Reference) -> dict[str, Any]:
     node: dict[str, Any] = {
         "@type": "ScholarlyArticle" if facts["type"] == "article-journal" else "CreativeWork"
     }
+    if reference.notice:
+        node["creativeWorkStatus"] = reference.notice
     words = _words(reference.html)
     node["name"] = _words(facts["title"])
     if authors := _authors(facts["authors"], words):

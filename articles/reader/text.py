@@ -197,9 +197,14 @@ def notices_from(rows: Iterable[Mapping[str, Any]] | None) -> dict[int, NoticeNo
     }
 
 
+def notice_of(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> NoticeNow:
+    """What stands today about an entry of the reference list, or stood when it was signed and nobody told since."""
+    return notices.get(entry["position"], NoticeNow(entry["notice"]))
+
+
 def reference_of(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> Reference:
     """An entry of the reference list of a signed document, with the notices that stand today."""
-    now = notices.get(entry["position"], NoticeNow(entry["notice"]))
+    now = notice_of(entry, notices)
     notice, tone = NOTICES.get(now.notice, ("", ""))
     return Reference(
         number=entry["position"],

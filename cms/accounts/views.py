@@ -2,13 +2,14 @@
 
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms import errors
 from cms.held import is_from_our_page
+from cms.serving.application import is_for_readers
 
 
 @login_not_required
@@ -27,7 +28,12 @@ def form_token(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is no longer valid: usually the person has signed in again in another tab."""
+    """A form whose token is no longer valid: usually the person has signed in again in another tab.
+
+    Pages for readers take none of our forms but the one that needs no token.
+    """
+    if is_for_readers(request.path):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     can_send_again = is_from_our_page(request)
     return errors.answer(
         request,

@@ -57,6 +57,11 @@ def test_the_next_review_is_due_when_the_first_approval_runs_out():
     assert trust_in([medical, fact], NOW).due_at == fact.valid_until
 
 
+def test_while_one_of_the_two_is_missing_a_review_is_due_at_once_and_not_some_day():
+    assert trust_in([line(signed=1, valid=200)], NOW).due_at is None
+    assert trust_in([line(Kind.FACT_CHECK, signed=1, valid=200)], NOW).due_at is None
+
+
 @pytest.mark.django_db
 def test_reads_the_sign_offs_of_an_edition_with_the_name_of_that_day():
     edition = factories.edition_in_review(signed_kinds=[Kind.MEDICAL_REVIEW])

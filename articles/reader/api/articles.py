@@ -19,7 +19,7 @@ from articles.reader.database import rows
 from articles.reader.page_queries import with_page_facts
 from articles.reader.queries import cards
 from articles.reader.references import records_of
-from articles.reader.text import Credit, NoticeNow, notices_from
+from articles.reader.text import Credit, NoticeNow, notice_of, notices_from
 from articles.trust import Line
 from articles.workflow import PublicState
 from citations.formats import csl_json
@@ -170,10 +170,9 @@ def _references(article: Article) -> Iterable[dict[str, Any]]:
     """The references as they were signed, in CSL-JSON, with what their publishers say of them now."""
     entries = article.live_edition.document["citations"]
     now = notices_from(article.notices)
-    items = csl_json.items(records_of(article.live_edition))
+    items = csl_json.items(records_of(article.live_edition, {}))
     return [
-        _reference(entry, item, now.get(entry["position"], NoticeNow(entry["notice"])))
-        for entry, item in zip(entries, items, strict=True)
+        _reference(entry, item, notice_of(entry, now)) for entry, item in zip(entries, items, strict=True)
     ]
 
 

@@ -112,6 +112,15 @@ def test_d55_a_report_is_marked_where_it_stands(client, article):
     assert address("finding-give", said.finding) in links(manager)
 
 
+def test_whoever_judges_a_report_to_be_spam_hears_that_its_finding_is_open(client, article):
+    said = told(article)
+    marked = client.post(
+        address("feedback-mark", said), {"mark": "spam", "back": said.finding.get_absolute_url()}, follow=True
+    )
+
+    assert "Its finding is still open." in words(marked)
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/desk/", "//evil.example/desk/", "/", ""])
 def test_a_mark_leads_back_to_the_desk_alone(client, article, back):
     said = told(article)

@@ -116,6 +116,8 @@ class TestStages:
         page = overview(manager, article)
 
         assert "This article is withdrawn" in words(page)
+        assert "Withdrawn It does not come back in this form." in words(page)
+        assert address("article-assign", article) not in links(page)
         assert address("article-overview", other) in links(page)
         assert address("article-suspend", article) not in links(page)
 

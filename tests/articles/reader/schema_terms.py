@@ -42,6 +42,7 @@ PROPERTIES: dict[str, dict[str, tuple[str, ...]]] = {
         "author": ("Person", "Organization"),
         "citation": ("CreativeWork",),
         "contributor": ("Person", "Organization"),
+        "creativeWorkStatus": (TEXT,),
         "correction": ("CorrectionComment", TEXT, URL),
         "dateModified": (DATE, MOMENT),
         "datePublished": (DATE, MOMENT),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Publication, SignOff
@@ -33,6 +34,13 @@ def test_no_list_shows_a_draft_or_an_edition_in_review(address):
 
     assert "Only a draft" not in html
     assert "In review" not in html
+
+
+@pytest.mark.parametrize("address", ["/", "/feed.atom", "/robots.txt", "/sitemap-articles.xml", "/search/"])
+def test_what_only_reads_says_so_to_whoever_sends_something(address):
+    strict = Client(enforce_csrf_checks=True)
+
+    assert [strict.generic(method, address).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3
 
 
 @pytest.mark.parametrize("address", EVERY_LIST)
@@ -77,6 +85,15 @@ def test_topics_count_main_and_other_topics_once():
     rows = dict(zip(page.words("//main//h2"), page.words("//div[@class='card']/p[last()]"), strict=True))
     assert rows["Joints"] == "2 articles"
     assert "Nothing live" not in rows
+
+
+def test_the_first_page_names_the_same_topics_as_their_own_page():
+    main, other = factories.topic("Joints"), factories.topic("Digestion")
+    factories.live_article(topic=main, other_topics=[other])
+    factories.topic("Nothing live")
+
+    assert {"Joints", "Digestion"} <= set(read("/").words("//main//a"))
+    assert "Nothing live" not in read("/").text
 
 
 def test_a_topic_page_lists_its_articles_by_title_with_both_kinds_of_topic():

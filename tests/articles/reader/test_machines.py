@@ -139,7 +139,17 @@ def test_r07_nothing_is_said_of_a_review_that_was_taken_back():
     page = read(article.get_absolute_url())
 
     assert not {"reviewedBy", "lastReviewed"} & page.graph["MedicalWebPage"].keys()
+    assert page.words("//dl[@class='facts']/div[last()]/*") == ["Next review due", "now"]
     assert medical.signer_name not in json.dumps(graph_on(page))
+
+
+def test_a_retracted_source_is_so_in_the_graph():
+    source = factories.citation(notice="retracted")
+    article = factories.live_article(body=f"It was withdrawn.[@{source.key}, as retracted]")
+
+    (cited,) = read(article.get_absolute_url()).graph["Article"]["citation"]
+
+    assert cited["creativeWorkStatus"] == "Retracted"
 
 
 def test_a_profile_page_says_who_a_person_is_with_what_it_shows():

@@ -131,6 +131,18 @@ def test_an_article_whose_content_moved_leads_to_the_other_one():
     assert (page.status, page.response["Location"]) == (301, other.get_absolute_url())
 
 
+@pytest.mark.parametrize("route", [route for route in ROUTES if route])
+def test_only_the_page_itself_leads_to_the_other_one_and_none_of_its_files_or_records(route):
+    other = factories.live_article(title="The whole story")
+    article = withdrawn(article_with_a_secret(), "consolidated", other)
+
+    page = read(article.get_absolute_url() + route)
+
+    assert page.status == 410
+    assert page.all("//main//a/@href")[0] == other.get_absolute_url()
+    assert "zqx" not in page.html.lower().replace(article.slug, "")
+
+
 def test_an_article_whose_content_moved_to_one_that_is_down_answers_410():
     other = factories.live_article(title="The zqx story")
     article = withdrawn(factories.live_article(), "consolidated", other)

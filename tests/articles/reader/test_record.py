@@ -7,12 +7,16 @@ import json
 import lxml.html
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.actions import publishing, signing
 from articles.models import Edition, Publication, SignOff
+from articles.reader.history import seen_in
 from articles.reader.on_a_day import spans_on
+from articles.reader.proof import proof_of
+from articles.reader.queries import acts_on
 from articles.workflow import Kind, PublicationKind
 from citations.formats.files import read_file
 from cms.audit.acts import act
@@ -137,6 +141,25 @@ def test_any_day_gets_a_calm_answer(route, status, said):
 
     assert page.status == status
     assert said in page.html
+
+
+def test_the_proof_says_of_a_signature_whose_time_has_ended_that_it_has():
+    article = factories.live_article()
+    today = timezone.now()
+    edition = article.live_edition
+    ended, holds = (
+        SignOff(
+            kind=kind, signer_name="Ana Ruiz", digest=edition.digest, person=factories.user().person,
+            signed_at=today, valid_until=today + datetime.timedelta(days),
+        )
+        for kind, days in zip(Kind, (-1, 1), strict=True)
+    )  # fmt: skip
+    (shown,) = seen_in(list(acts_on(article)))
+
+    page = proof_of(article, edition, shown, [ended, holds])
+    told = render_to_string("reader/proof.html", {"page": page})
+
+    assert (told.count("Its time ended on"), told.count("Valid until")) == (1, 1)
 
 
 def test_the_proof_names_who_signed_which_digest_and_the_files_have_exactly_these():

@@ -102,6 +102,14 @@ def test_a_notice_that_was_signed_is_in_the_file():
     assert "Published correction available" in read(f"{article.get_absolute_url()}references.ris").html
 
 
+def test_a_source_that_was_retracted_after_the_signature_is_retracted_in_the_file():
+    source = factories.citation(title="Colitis")
+    article = factories.live_article(cites=source)
+    note_notice(citation=source, by=factories.editor(), notice="retracted", reason="Made up")
+
+    assert "RETRACTED: Colitis" in read(f"{article.get_absolute_url()}references.ris").html
+
+
 def test_a_draft_that_goes_further_is_not_in_the_file():
     article, _sources = article_with(SOURCES[0])
     secret = factories.citation(title="Zqx secret")

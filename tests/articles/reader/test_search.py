@@ -71,6 +71,13 @@ def test_finds_what_was_typed_without_its_accent_and_the_other_way_round():
     assert read("/search/?q=Sjögren").words("//main//li/h3") == ["A dry mouth"]
 
 
+def test_a_character_that_turns_the_direction_around_is_not_shown_again():
+    page = read("/search/?q=go%E2%80%AEut")
+
+    assert "\u202e" not in page.html
+    assert page.all("//main//input[@name='q']/@value") == ["go ut"]
+
+
 def test_never_finds_words_of_a_working_copy():
     article = factories.live_article(title="Gout")
     factories.changed(article, title="Zqxgout", body="Zqx words.")
@@ -124,6 +131,16 @@ class TestMisspelt:
         assert page.words("//main//li/h3") == ["Hypertension"]
         assert page.words("//ul[@class='names']//a") == ["hypotension"]
         assert read(page.all("//ul[@class='names']//a/@href")[0]).words("//main//li/h3") == ["Hypotension"]
+
+    def test_of_two_misspelt_words_no_second_guesses_are_put_together(self):
+        counted(
+            factories.live_article(title="Hypertension migraine"),
+            factories.live_article(title="Hypotension migrate"),
+        )
+        page = read("/search/?q=hypretension+migrane")
+
+        assert page.words("//main//li/h3") == ["Hypertension migraine"]
+        assert not page.all("//ul[@class='names']//a")
 
     def test_a_query_that_finds_something_stays_as_it_was_typed(self):
         counted(factories.live_article(title="Gout"), factories.live_article(title="Migraine"))
