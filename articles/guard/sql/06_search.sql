@@ -82,11 +82,9 @@ BEGIN
                  AND s.signed_at >= since AND s.valid_until > statement_timestamp() OFFSET 0))
        ORDER BY CASE WHEN is_common THEN e.id ELSE e.id + 0 END DESC LIMIT most - cardinality(found));
   END LOOP;
-  -- All of it in the title, or the words side by side, says more than any one of them in a title; how near to each other several
-  -- words stand (ts_rank_cd) says more than where each of them stands.
+  -- All of it in the title, or the words side by side, says more than any one of them in a title.
   SELECT array_agg(a.id ORDER BY ts_filter(e.search_vector, '{a}') @@ query DESC, is_phrase AND e.search_vector @@ phrase DESC,
-                   CASE WHEN is_phrase THEN ts_rank_cd(e.search_vector, query) ELSE ts_rank(e.search_vector, query) END DESC,
-                   e.id DESC) INTO articles
+                   ts_rank(e.search_vector, query) DESC, e.id DESC) INTO articles
     FROM public.articles_edition e JOIN public.articles_article a ON a.live_edition_id = e.id
    WHERE e.id = ANY (found);
   SELECT jsonb_agg(jsonb_build_array(t.slug, t.name, n.number) ORDER BY n.number DESC, t.name) INTO topics
