@@ -143,9 +143,8 @@ def deliver(
     now = now or timezone.now()
     said = _sent(delivery, now, send)
     with transaction.atomic():
-        current = Delivery.objects.select_for_update().get(
-            pk=delivery.pk
-        )  # it took a while: nothing is assumed
+        # Sending took a while: what was read before may have changed.
+        current = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if current.delivered_at:
             return current
         current.said, current.tried_at, current.attempts = said, now, current.attempts + 1

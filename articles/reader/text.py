@@ -198,7 +198,7 @@ def notices_from(rows: Iterable[Mapping[str, Any]] | None) -> dict[int, NoticeNo
 
 
 def notice_of(entry: Mapping[str, Any], notices: Mapping[int, NoticeNow]) -> NoticeNow:
-    """What stands today about an entry of the reference list, or stood when it was signed and nobody told since."""
+    """What is said of an entry of the reference list today, or else what was said when it was signed."""
     return notices.get(entry["position"], NoticeNow(entry["notice"]))
 
 
