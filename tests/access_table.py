@@ -274,7 +274,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "reader:accessibility": FOR_READERS,
     "reader:feed": FOR_READERS,
     "reader:sitemap": FOR_READERS,
-    "reader:sitemap-section": WITH_A_FORM_FOR_READERS,  # Django's own view answers POST like GET
+    "reader:sitemap-section": FOR_READERS,
     "reader:withdrawals": FOR_READERS,
     "reader:api": FOR_READERS,
     "reader:api-openapi": FOR_READERS,
