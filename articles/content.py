@@ -18,8 +18,8 @@ SCHEMA_VERSION = 1
 LINE_END = re.compile(r"\r\n?")
 TRAILING_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-BREAKS = re.compile(r"[\x0b\x0c\x85]")
-CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85]")
+CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1b\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def normalise_text(text: str) -> str:
@@ -42,6 +42,11 @@ def without_controls(text: str) -> str:
     Nobody sees them, they mean nothing, and XML (a feed) cannot hold them. Those that break a line become a blank.
     """
     return CONTROLS.sub("", BREAKS.sub(" ", text))
+
+
+def as_saved(typed: str) -> str:
+    """What somebody typed or pasted into a field, as a working copy keeps it. Raises ValueError as `normalise_text`."""
+    return normalise_text(without_controls(typed)).strip()
 
 
 def canonical_json(content: Mapping[str, Any]) -> str:

@@ -59,6 +59,11 @@ class Trust:
     def is_overdue(self) -> bool:
         return any(line.is_overdue for line in self.lines)
 
+    @property
+    def is_due(self) -> bool:
+        """Whether somebody has to review it now: the time of an approval has run out, or it was taken back."""
+        return self.is_overdue or not (self.medical and self.fact)
+
 
 def trust_in(standing: Iterable[Line], now: datetime.datetime) -> Trust:
     """What the standing approvals of one edition (latest of each person, not revoked) are worth at `now`.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
-from articles.content import normalise_text, without_controls
+from articles.content import as_saved
 from articles.models import Address, Article, Autosave
 from articles.permissions import check_can
 from articles.revisions import fields_of
@@ -141,17 +141,13 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
     """Known fields only, with texts in the one form that signatures are made on."""
     values = {name: value for name, value in fields.items() if name in FIELDS}
     try:
-        values |= {name: _typed(values[name]) for name in TEXTS if name in values}
+        values |= {name: as_saved(values[name]) for name in TEXTS if name in values}
         if "key_points" in values:
-            lines = (line.strip() for line in _typed(values["key_points"]).splitlines())
+            lines = [as_saved(line) for line in values["key_points"].splitlines()]
             values["key_points"] = "\n".join(line for line in lines if line)
     except ValueError as error:
         raise Invalid(str(error)) from error
     return values
-
-
-def _typed(text: str) -> str:
-    return normalise_text(without_controls(text)).strip()
 
 
 def _check_change(article: Article, values: dict[str, Any], by: User) -> None:

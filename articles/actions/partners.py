@@ -121,8 +121,7 @@ def _tell(subscriber: Subscriber, publication: Publication) -> None:
 
 
 def _defer(delivery: Delivery) -> None:
-    task = app.configure_task("articles.deliver", allow_unknown=False, lock=f"delivery {delivery.pk}")
-    task.defer(delivery_pk=delivery.pk)
+    app.configure_task("articles.deliver", allow_unknown=False).defer(delivery_pk=delivery.pk)
 
 
 def deliver(

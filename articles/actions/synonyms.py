@@ -10,7 +10,7 @@ from articles.permissions import check_can
 from articles.search import fold, words_of
 from cms.accounts.models import User
 from cms.audit.acts import act, note
-from cms.markdown import suspicious_characters
+from cms.markdown import hidden_characters
 from cms.refusals import Conflict, Invalid
 
 FEWEST, MOST = 2, 20
@@ -74,8 +74,8 @@ def _checked(words: list[str]) -> dict[str, str]:
             _("Give %(fewest)s to %(most)s different words or phrases, one in each line.")
             % {"fewest": FEWEST, "most": MOST}
         )
-    if hidden := next((name for word in wanted.values() for _at, name in suspicious_characters(word)), None):
-        raise Invalid(_("There is a hidden or misleading character: %(name)s.") % {"name": hidden})
+    if hidden := next((name for word in wanted.values() for _at, name in hidden_characters(word)), None):
+        raise Invalid(_("There is a character that nobody sees: %(name)s.") % {"name": hidden})
     if too_long := next((word for word in wanted.values() if len(word) > LONGEST), None):
         raise Invalid(_("“%(word)s” is too long.") % {"word": too_long})
     return wanted

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.actions import triage
 from articles.desk.forms_feedback import FeedbackFilterForm, RedactForm
 from articles.desk.pages import confirm, form_from, open_or_send, outcome, takes
-from articles.models import Article, Feedback, Finding
+from articles.models import Article, Feedback
 from articles.models.edition import HEAVY
 from articles.models.feedback import FeedbackQuerySet
 from articles.permissions import can
@@ -39,7 +39,7 @@ def feedback_mark(request: HttpRequest, pk: int) -> HttpResponse:
     mark = request.POST.get("mark", "")
     marked = triage.mark_feedback(feedback=_one(request, pk), by=request.user, mark=mark)
     messages.success(request, _("What this reader said is judged."))
-    if mark == Feedback.Mark.SPAM and marked.finding and marked.finding.state == Finding.State.OPEN:
+    if marked.mark == Feedback.Mark.SPAM and marked.has_open_finding:
         messages.info(request, _("Its finding is still open. Settle it if nothing else was reported there."))
     return _back(request, marked)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from articles.content import normalise_text
+from articles.content import as_saved
 from articles.models import Article
 from citations.identifiers import Identifier, detect
 from citations.library import known_works
@@ -68,7 +68,7 @@ def _detected(typed: str) -> Identifier | None:
 
 def _normal(text: Any) -> str:
     try:
-        return normalise_text(str(text)).strip()
+        return as_saved(str(text))
     except ValueError:
         return str(text)
 

@@ -108,6 +108,11 @@ class Feedback(models.Model):
         return [SIGNS[sign] for sign in self.suspicion.split(",") if sign in SIGNS]
 
     @property
+    def has_open_finding(self) -> bool:
+        """Whether somebody still has to settle what it reports."""
+        return self.finding is not None and self.finding.state == self.finding.State.OPEN
+
+    @property
     def is_probably_spam(self) -> bool:
         return bool(self.suspicion) and not self.mark and self.finding_id is None
 

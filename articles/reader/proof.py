@@ -38,8 +38,8 @@ class Signature:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it no longer counts, by the days that the page prints."""
-        return timezone.localdate(self.valid_until) <= timezone.localdate()
+        """Whether its time has run out, as of any approval some day."""
+        return self.valid_until <= timezone.now()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlencode
@@ -18,10 +17,9 @@ from articles.models import Article
 from articles.reader.search_queries import RANKED, Found, look, rows_of
 from articles.reader.trusted import START, highlighted
 from articles.spelling import LIKELY, corrected, likely
+from cms.markdown import without_hidden_characters
 
 LONGEST_QUERY = 200
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of a text around."""
 ROWS = 10
 RECENTLY = datetime.timedelta(days=365)
 TOPICS = 8
@@ -109,7 +107,7 @@ def search_from(asked: QueryDict) -> Search:
 
 def clean(raw: str) -> str:
     """What a reader typed, in one line and not longer than needed, without characters that nobody sees."""
-    return " ".join(UNSEEN.sub(" ", raw).split())[:LONGEST_QUERY]
+    return " ".join(without_hidden_characters(raw).split())[:LONGEST_QUERY]
 
 
 def search_page(search: Search, number: str) -> SearchPage:

@@ -3,7 +3,7 @@
 Pure: text in, sanitised HTML and everything that was noticed about it out. `rendering` runs the passes in order.
 """
 
-from .characters import suspicious_characters
+from .characters import hidden_characters, suspicious_characters, without_hidden_characters
 from .rendering import render
 from .results import (
     CannotRender,
@@ -34,8 +34,10 @@ __all__ = [
     "TextTooComplex",
     "TextTooLong",
     "Use",
+    "hidden_characters",
     "prose_blocks",
     "render",
     "sanitise",
     "suspicious_characters",
+    "without_hidden_characters",
 ]

@@ -16,9 +16,24 @@ MARK_PILE = re.compile(r"[\u0300-\u036f]{4,}")
 ODD_DIGIT = re.compile(r"(?![0-9])\d")
 
 
+def hidden_characters(text: str) -> list[tuple[int, str]]:
+    """As `suspicious_characters`, only those that nobody sees; a look-alike may be meant, as the kappa of “NF-κB”."""
+    return [(at, _name(character)) for at, character in enumerate(text) if _is_hidden(text, at, character)]
+
+
+def without_hidden_characters(text: str) -> str:
+    """`text` without what nobody sees; a control character becomes a blank."""
+    hidden = dict(hidden_characters(text))
+    kept = (
+        (" " if unicodedata.category(character) == "Cc" else "") if at in hidden else character
+        for at, character in enumerate(text)
+    )
+    return "".join(kept)
+
+
 def suspicious_characters(text: str) -> list[tuple[int, str]]:
     """(offset, "U+202E RIGHT-TO-LEFT OVERRIDE") of each character a reader would not see or would mistake."""
-    found: set[int] = {at for at, character in enumerate(text) if _is_hidden(text, at, character)}
+    found = {at for at, _name in hidden_characters(text)}
     found.update(match.start() for match in MARK_PILE.finditer(text))
     found.update(match.start() for match in ODD_DIGIT.finditer(text))
     for word in WORD.finditer(text):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cms.markdown import CannotRender, render, sanitise, suspicious_characters
+from cms.markdown import CannotRender, render, sanitise, suspicious_characters, without_hidden_characters
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -289,6 +289,20 @@ def test_hostile_text_stays_within_the_budget(name):
 )
 def test_names_the_characters_that_deceive(text, found):
     assert suspicious_characters(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("go\u202eut", "gout"),
+        ("go\0ut\x85", "go ut "),
+        ("NF-κB", "NF-κB"),
+        ("a\tb\n", "a\tb\n"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
+    ],
+)
+def test_leaves_out_what_nobody_sees_and_nothing_else(text, seen):
+    assert without_hidden_characters(text) == seen
 
 
 @pytest.mark.parametrize(

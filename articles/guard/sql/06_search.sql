@@ -50,8 +50,9 @@ CREATE FUNCTION public.search_live(typed text, folded text, under text, since ti
   SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off SET enable_hashjoin = off AS $$
 DECLARE
   query tsquery := public.search_query(folded);
-  phrase tsquery := phraseto_tsquery('english', typed) || phraseto_tsquery('english', folded);
-  is_phrase boolean := numnode(phraseto_tsquery('english', folded)) > 1;
+  said text := regexp_replace(folded, '(^|\s)-\S+', ' ', 'g');  -- without what is to be left out
+  phrase tsquery := phraseto_tsquery('english', said) || phraseto_tsquery('english', regexp_replace(typed, '(^|\s)-\S+', ' ', 'g'));
+  is_phrase boolean := numnode(phraseto_tsquery('english', said)) > 1;
   about bigint[] := ARRAY(
     SELECT a.id FROM public.articles_topic t JOIN public.articles_article a ON a.topic_id = t.id AND a.public_state = 'live' WHERE t.slug = under
     UNION SELECT o.article_id FROM public.articles_topic t JOIN public.articles_article_other_topics o ON o.topic_id = t.id WHERE t.slug = under);

@@ -76,7 +76,7 @@ def alone(pk: int, now: datetime.datetime) -> dict[str, Any] | None:
         "editors": [_credit(person) for person in page.text.editors],
         "sign_offs": [_sign_off(line) for line in page.trust.lines],
         "next_review_due_at": moment(page.trust.due_at),
-        "review_is_overdue": page.trust.is_overdue,
+        "review_is_overdue": page.trust.is_due,
         "edition": _edition(article),
         "published_at": moment(page.published_at),
         "changed_at": moment(page.changed_at),

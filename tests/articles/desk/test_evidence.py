@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
@@ -329,7 +328,6 @@ class TestWhoMayTakeIt:
 
 
 def queries_for(client, article, django_assert_max_num_queries):
-    cache.clear()  # the limit of exports asks more the second time
     with django_assert_max_num_queries(200) as captured:
         downloaded(client, article)
     return len(captured)

@@ -90,6 +90,13 @@ class TestStages:
         assert "Next review due" in words(page)
         assert f"/articles/{article.slug}/" in links(page)
 
+    def test_live_with_a_signature_taken_back_is_due_now(self, manager):
+        article = factories.live_article()
+        medical = article.live_edition.signoffs.get(kind="medical_review")
+        signing.revoke(signoff=medical, by=medical.user, reason="mistake", note="I was wrong.")
+
+        assert "Next review due now" in words(overview(manager, article))
+
     def test_suspended_with_who_and_why(self, manager):
         article = factories.live_article()
         publishing.suspend(

@@ -66,7 +66,7 @@ def test_saving_the_same_again_changes_nothing(desk):
         (["Sjögren", "sjogren"], "2 to 20 different words"),
         (["hydrops", "MENIERE disease"], "“Ménière disease” stands in another group already"),
         (["the", "gout"], "Search leaves out words such as “the”"),
-        (["abc\u202e", "gout"], "There is a hidden or misleading character: U+202E RIGHT-TO-LEFT OVERRIDE."),
+        (["abc\u202e", "gout"], "There is a character that nobody sees: U+202E RIGHT-TO-LEFT OVERRIDE."),
         (["x" * 101, "gout"], "is too long"),
         ([str(number) for number in range(21)], "2 to 20 different words"),
     ],

@@ -185,14 +185,14 @@ class TestSaving:
         fields = {
             "title": "Gout\x02 in adults",
             "body": "It\x1f hurts.\x0bA lot.\n\n\tCode",
-            "key_points": "One\x02",
+            "key_points": "One\x02\x0cTwo",
         }
 
         client.post(address("article-edit", article), sent(article, **fields))
 
         saved = Article.objects.get(pk=article.pk)
         assert (saved.title, saved.body) == ("Gout in adults", "It hurts. A lot.\n\n\tCode")
-        assert saved.key_points == "One"
+        assert saved.key_points == "One\nTwo"
 
     def test_needs_a_reason_and_keeps_the_text(self, client, editor):
         article = factories.article(by=editor)

@@ -125,7 +125,9 @@ class TestOneArticle:
         medical = SignOff.objects.get(article=article, kind=Kind.MEDICAL_REVIEW)
         signing.revoke(signoff=medical, by=medical.user, reason="mistake", note="I was wrong.")
 
-        assert [line["kind"] for line in got(address_of(article))["sign_offs"]] == ["fact_check"]
+        said = got(address_of(article))
+        assert [line["kind"] for line in said["sign_offs"]] == ["fact_check"]
+        assert (said["next_review_due_at"], said["review_is_overdue"]) == (None, True)
         (edition,) = got(f"{address_of(article)}editions/")["items"]
         taken_back = edition["medically_reviewed_by"]["revoked_at"]
         assert datetime.datetime.fromisoformat(taken_back) == medical.revocation.revoked_at

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 
 from articles.actions import drafting
 from articles.models import Feedback, Finding
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def article():
-    cache.clear()
     return factories.live_article(title="Gout", body="## What it is\n\nText.\n\n## What helps\n\nRest.")
 
 

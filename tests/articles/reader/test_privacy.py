@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -97,7 +96,6 @@ def test_every_sentence_names_its_proof_and_every_proof_exists():
 
 @pytest.fixture
 def article():
-    cache.clear()
     return factories.live_article(title="Gout")
 
 

@@ -4,7 +4,6 @@ import datetime
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,11 +17,6 @@ from tests import factories
 from tests.articles.reader.reading import read, suspended, withdrawn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _uncounted():
-    cache.clear()
 
 
 def test_r49_finds_words_of_title_and_text_and_keeps_the_query_in_the_box():
@@ -75,7 +69,7 @@ def test_a_character_that_turns_the_direction_around_is_not_shown_again():
     page = read("/search/?q=go%E2%80%AEut")
 
     assert "\u202e" not in page.html
-    assert page.all("//main//input[@name='q']/@value") == ["go ut"]
+    assert page.all("//main//input[@name='q']/@value") == ["gout"]
 
 
 def test_never_finds_words_of_a_working_copy():
@@ -239,7 +233,8 @@ class TestRanking:
             title="Migraine attacks", body="## Attacks\n\nAn attack is no danger to the heart. It ends."
         )
 
-        assert read("/search/?q=heart+attack").words("//main//li/h3") == [title, "Migraine attacks"]
+        for query in ("heart+attack", "heart+attack+-zqx"):
+            assert read(f"/search/?q={query}").words("//main//li/h3") == [title, "Migraine attacks"]
 
     def test_an_old_title_is_ranked_however_many_newer_texts_have_the_word(self, monkeypatch):
         monkeypatch.setattr(search_queries, "RANKED", 2)
