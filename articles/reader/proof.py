@@ -38,7 +38,7 @@ class Signature:
 
     @property
     def has_ended(self) -> bool:
-        """Whether its time has run out, as of any approval some day."""
+        """Whether its time has run out; a later one of the same person may hold."""
         return self.valid_until <= timezone.now()
 
 

@@ -23,12 +23,10 @@ def hidden_characters(text: str) -> list[tuple[int, str]]:
 
 def without_hidden_characters(text: str) -> str:
     """`text` without what nobody sees; a control character becomes a blank."""
-    hidden = dict(hidden_characters(text))
-    kept = (
-        (" " if unicodedata.category(character) == "Cc" else "") if at in hidden else character
+    return "".join(
+        character if not _is_hidden(text, at, character) else " " * (unicodedata.category(character) == "Cc")
         for at, character in enumerate(text)
     )
-    return "".join(kept)
 
 
 def suspicious_characters(text: str) -> list[tuple[int, str]]:
