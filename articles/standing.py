@@ -37,6 +37,7 @@ STAGES = {
         Stage("sent_back", _("Changes asked"), "danger", _("A reviewer asks for changes.")),
         Stage("ready", _("Ready to publish"), "good", _("Both signatures are there, and nothing blocks it.")),
         Stage("scheduled", _("Scheduled"), "good", _("It goes live as planned, if nothing blocks it then.")),
+        Stage("suspended", _("Suspended"), "danger", _("It comes back when somebody puts it back.")),
         Stage("withdrawn", _("Withdrawn"), "danger", _("It does not come back in this form.")),
         Stage("published", _("Published"), "good", _("The newest edition has been published.")),
     )
@@ -87,7 +88,7 @@ class Standing:
         if self.newest.is_recalled:
             return STAGES["recalled"]
         if self.newest.is_published:
-            return STAGES["withdrawn" if self.article.public_state == PublicState.WITHDRAWN else "published"]
+            return STAGES.get(self.article.public_state, STAGES["published"])
         if any(word.decision == Decision.REQUEST_CHANGES for word in self.words):
             return STAGES["sent_back"]
         if self.schedule and self.schedule.state == Schedule.State.WAITING:

@@ -107,6 +107,8 @@ class TestStages:
 
         assert "Readers see a notice instead of this page" in words(page)
         assert "Suspended by Sue Spender on" in words(page)
+        assert "Suspended It comes back when somebody puts it back." in words(page)
+        assert page.content.decode().count(">Suspended</span>") == 1
         assert "Wrong dose." in words(page)
         assert address("article-reinstate", article) in links(page)
 
@@ -124,6 +126,7 @@ class TestStages:
 
         assert "This article is withdrawn" in words(page)
         assert "Withdrawn It does not come back in this form." in words(page)
+        assert page.content.decode().count(">Withdrawn</span>") == 1
         assert address("article-assign", article) not in links(page)
         assert address("article-overview", other) in links(page)
         assert address("article-suspend", article) not in links(page)
