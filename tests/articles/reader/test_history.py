@@ -74,9 +74,7 @@ def test_the_address_of_the_current_edition_leads_to_the_article():
     page = read(f"{article.get_absolute_url()}versions/2/")
 
     assert (page.status, page.response["Location"]) == (302, article.get_absolute_url())
-    assert (
-        page.response["Cache-Control"] == "no-store"
-    )  # there will be a newer one, and then it leads nowhere else
+    assert page.response["Cache-Control"] == "no-store"  # a newer one may come
 
 
 def test_an_edition_that_was_never_shown_stays_with_the_desk():
